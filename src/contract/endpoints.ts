@@ -12,6 +12,7 @@ import { presets } from "./presets.ts";
 import { deleteProject, getFreeTitle, getProject, listLibrary, listProjects, patchProject } from "./projects.ts";
 import { listSameImports } from "./sameImports.ts";
 import { signIn, signOut } from "./session.ts";
+import { importRemote, listSourceFolder, listSources, previewSource } from "./sources.ts";
 import { startImport } from "./startImport.ts";
 import { getTask, listTasks, retryTask, stopTask, taskLog, taskProblemGroups, taskReport } from "./tasks.ts";
 import { deleteDataset, deleteForever, emptyTrash, listTrash, restoreFromTrash } from "./trash.ts";
@@ -33,6 +34,7 @@ export const endpoints: readonly Endpoint[] = [
   uploadFiles,
   startImport,
   importLocal,
+  importRemote,
   listSameImports,
   listTasks,
   getTask,
@@ -63,6 +65,9 @@ export const endpoints: readonly Endpoint[] = [
   getImageFile,
   getImageThumbnail,
   listLibrary,
+  listSources,
+  listSourceFolder,
+  previewSource,
   presets,
   info,
   signIn,

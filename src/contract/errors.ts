@@ -74,6 +74,11 @@ export const errorCodes = {
     status: 422,
     description: "The import refers to content that is not on the server. Upload it and start the import again.",
   },
+  unknown_source: { status: 422, description: "There is no source of this name; `GET /v1/sources` lists them." },
+  unknown_folder: {
+    status: 422,
+    description: "The source has no such folder, or the server is not allowed to read it. The message states which.",
+  },
   unknown_project: { status: 422, description: "There is no such project in this workspace." },
   unknown_dataset: { status: 422, description: "The project has no such dataset." },
   unknown_class: { status: 422, description: "The project has no such class." },

@@ -18,6 +18,10 @@ export const info = endpoint({
     workspace: z.string().nullable().describe("Workspace of the caller; null without a key or session."),
     scopes: z.array(keyScope).describe("What the caller may do; empty without a key or session."),
     keyLimits: keyLimits.nullable().describe("What the key of the caller may use; null without a key or session."),
+    sources: z
+      .number()
+      .int()
+      .describe("Number of sources that the caller may import from (`GET /v1/sources`); 0 without the scope `import`."),
     limits: z.object({
       filesPerRequest: z.number().int().describe("Maximum number of files in one upload request."),
       bytesPerRequest: z.number().int().describe("Maximum size of one upload request, in bytes."),

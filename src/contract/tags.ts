@@ -1,6 +1,7 @@
 /** The groups of calls, in the order in which the documentation shows them. */
 export const tags = {
   import: "Send files and start an import: check hashes, upload missing files, run the task.",
+  sources: "Folders on the side of the server that can be imported.",
   tasks: "Follow imports and clones: status, log, problems.",
   projects: "Projects with their datasets, classes and tags, and their download.",
   changes: "Delete, move and tag images of a project, and undo it.",

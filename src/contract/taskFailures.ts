@@ -12,7 +12,11 @@ export const taskFailures = {
   no_space: { description: "The server's disk is full." },
   out_of_memory: { description: "The drop needs more memory than a task may use." },
   project_deleted: { description: "The project was deleted while the task waited or ran." },
+  source_unavailable: {
+    description: "The folder to import from could not be used: it does not exist, cannot be read or does not respond.",
+  },
   store_unavailable: { description: "The object store of the server could not be used." },
+  too_many_files: { description: "The folder to import from has more files than an import may have." },
   unknown_preset: { description: "This server no longer has the preset of the task." },
   unsupported_format: {
     description: "The format is known, but cannot be read. The message states what to do instead.",

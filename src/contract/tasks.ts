@@ -8,6 +8,7 @@ import { endpoint } from "./endpoint.ts";
 import { knownFields } from "./knownFields.ts";
 import { SHORT_TEXT_CHARACTERS, SMALL_TASK_ANNOTATION_BYTES, SMALL_TASK_FILES, TASK_WAIT_SECONDS } from "./limits.ts";
 import { idParams, list, listQuery } from "./list.ts";
+import { sourceFolder } from "./sources.ts";
 import { importHead, importOptions, taskStarted } from "./startImport.ts";
 import { taskFailures } from "./taskFailures.ts";
 import { timestamp } from "./timestamp.ts";
@@ -67,6 +68,9 @@ export const task = z.object({
     .describe("Why the task failed; null if it did not fail."),
   detected: detected.nullable().describe("Null when the preset was chosen, and for a clone."),
   report: report.nullable(),
+  source: sourceFolder
+    .nullable()
+    .describe("The folder that the server brings the files from (`POST /v1/tasks/import/remote`); null for others."),
   undone: z
     .number()
     .int()

@@ -832,6 +832,11 @@ export const problemCodes = {
     title: "Paths that cannot be kept",
     help: "Rename the file, then drop the folder again.",
   },
+  changed_while_reading: {
+    severity: "error",
+    title: "Files that changed while they were read",
+    help: "Retry the task when no other program is writing to the file.",
+  },
   changed_while_sending: {
     severity: "error",
     title: "Files that changed while they were sent",
@@ -867,6 +872,11 @@ export const problemCodes = {
     title: "Links in archives",
     help: "Unpack the archive and drop the folder if the linked file is needed.",
   },
+  link_not_followed: {
+    severity: "warning",
+    title: "Links that are not followed",
+    help: "Put the file or folder itself in the place of the link if it is needed.",
+  },
   name_encoding_guessed: {
     severity: "warning",
     title: "Names in archives in a guessed encoding",
@@ -887,6 +897,11 @@ export const problemCodes = {
     severity: "error",
     title: "Files that the server refused",
     help: "Read the reason, correct the file and retry.",
+  },
+  special_file: {
+    severity: "warning",
+    title: "Devices, pipes and sockets",
+    help: "Nothing needs to be done: they cannot be imported.",
   },
   special_in_archive: {
     severity: "error",

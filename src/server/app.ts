@@ -34,6 +34,7 @@ import { presetsRoutes } from "./routes/presets.ts";
 import { projectsRoutes } from "./routes/projects.ts";
 import { sameImportsRoutes } from "./routes/sameImports.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { sourcesRoutes } from "./routes/sources.ts";
 import { startImportRoutes } from "./routes/startImport.ts";
 import { tasksRoutes } from "./routes/tasks.ts";
 import { uploadFilesRoutes } from "./routes/uploadFiles.ts";
@@ -95,6 +96,7 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
     checkImagesRoutes,
     startImportRoutes,
     importLocalRoutes,
+    sourcesRoutes,
     sameImportsRoutes,
     infoRoutes,
     presetsRoutes,

@@ -5,6 +5,7 @@ import type { KeyLimits } from "../contract/keyLimits.ts";
 import type { ObjectPlace } from "./blobs/storeAddress.ts";
 import { parseBlobUrl } from "./blobUrl.ts";
 import { parseByteSize } from "./byteSize.ts";
+import { parseImportRoots, type SourcePlace } from "./sources/sourcePlace.ts";
 import { type Network, parseNetwork } from "./webhooks/allowedAddress.ts";
 
 /** The settings of the server, read from the environment variables in `configVariables`. */
@@ -35,6 +36,8 @@ export interface Config {
   readonly trustProxy: boolean | string;
   /** Private networks that webhooks may reach. */
   readonly webhookNetworks: readonly Network[];
+  /** Where imports may bring files from. */
+  readonly importSources: readonly SourcePlace[];
   /** Files with the certificate and its key. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   /** Time in which the headers of a request must arrive, ms. A connection that sends none is closed as well. */
@@ -114,6 +117,12 @@ export const configVariables = [
     fallback: "none",
     meaning: "private addresses or networks that webhooks may reach, such as 10.0.0.0/8,::1",
   },
+  {
+    name: "IMPORT_ROOTS",
+    fallback: "none",
+    meaning:
+      "folders of this machine that every key with the scope import may import from: /data/incoming,name=/mnt/other",
+  },
   { name: "TLS_CERT", fallback: "none", meaning: "file with the certificate chain (PEM); needs TLS_KEY" },
   { name: "TLS_KEY", fallback: "none", meaning: "file with the private key (PEM); needs TLS_CERT" },
   {
@@ -168,6 +177,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     publicUrl: readPublicUrl(value("PUBLIC_URL")),
     trustProxy: readTrustProxy(value("TRUST_PROXY")),
     webhookNetworks: readWebhookNetworks(value("WEBHOOK_NETWORKS")),
+    importSources: readImportRoots(value("IMPORT_ROOTS")),
     tls: readTls(value("TLS_CERT"), value("TLS_KEY")),
     headersMs: 30_000,
     minBodyBytesPerSecond: 1024,
@@ -273,6 +283,12 @@ function readWebhookNetworks(text: string | undefined): Network[] {
       `WEBHOOK_NETWORKS contains "${part.trim()}"; expected addresses and networks such as 127.0.0.1, 10.0.0.0/8 separated by commas.`,
     );
   });
+}
+
+function readImportRoots(text: string | undefined): SourcePlace[] {
+  const places = parseImportRoots(text ?? "");
+  if (places.ok) return places.value;
+  throw new ConfigError(`IMPORT_ROOTS ${places.failure}`);
 }
 
 /** Returns true for an address, a network (`10.0.0.0/8`, `10.0.0.0/255.0.0.0`), or a network name of Fastify. */

@@ -3,6 +3,7 @@ import type { BlobStore } from "./blobs/blobStore.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./db/database.ts";
 import type { Exporter } from "./exports/exporter.ts";
+import type { Sources } from "./sources/sources.ts";
 import type { TaskWaits } from "./tasks/taskWaits.ts";
 import type { Thumbnails } from "./thumbnails/thumbnails.ts";
 import type { Webhooks } from "./webhooks/startWebhooks.ts";
@@ -21,6 +22,8 @@ export interface Deps {
   readonly tasks?: { wake(): void; expect(): void };
   /** The calls that wait for the end of a task. */
   readonly taskWaits: TaskWaits;
+  /** The places that imports may bring files from. */
+  readonly sources: Sources;
   /** Delivers to webhooks; absent when nothing is delivered. */
   readonly webhooks?: Pick<Webhooks, "wake" | "test">;
   /** Writes projects as archives, in a thread of its own. Absent in tests: then the thread of the server does. */

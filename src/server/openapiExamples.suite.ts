@@ -1,5 +1,6 @@
-import { cp, mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { listAudit } from "../contract/audit.ts";
 import { changeImages, listChanges, undoChange, undoImport } from "../contract/changes.ts";
 import { checkImages } from "../contract/checkImages.ts";
@@ -14,6 +15,7 @@ import { presets } from "../contract/presets.ts";
 import * as projects from "../contract/projects.ts";
 import { listSameImports } from "../contract/sameImports.ts";
 import { signIn, signOut } from "../contract/session.ts";
+import * as sources from "../contract/sources.ts";
 import { startImport } from "../contract/startImport.ts";
 import * as tasks from "../contract/tasks.ts";
 import * as trash from "../contract/trash.ts";
@@ -44,7 +46,9 @@ const png = files["/cars/train/img/a.png"];
 export async function runExamples(): Promise<Record<string, OperationExample>> {
   const receiver = await startReceiver();
   const dns = await startDnsServer(() => ["127.0.0.1"]);
-  const bench = await openApiBench({ env: { WEBHOOK_NETWORKS: "127.0.0.1" }, dnsServers: [dns.address] });
+  const incoming = await makeIncoming();
+  const env = { WEBHOOK_NETWORKS: "127.0.0.1", IMPORT_ROOTS: `incoming=${incoming}` };
+  const bench = await openApiBench({ env, dnsServers: [dns.address] });
   try {
     const run = new ExampleRun(bench, (await bench.key(["admin"])).key);
     await lookAround(run, bench);
@@ -55,6 +59,7 @@ export async function runExamples(): Promise<Record<string, OperationExample>> {
     const projectId = await lookAtProject(run);
     await lookAtTasks(run, taskId);
     await copyAndDelete(run, bench, { taskId, projectId });
+    await lookAtSource(run, bench);
     await run.record(listAudit, { query: { action: "project.downloaded", limit: 1 } });
     await run.record(metrics, { keep: (text) => linesOf(text, "dropset_uploaded_files_total") });
     return run.examples();
@@ -62,6 +67,7 @@ export async function runExamples(): Promise<Record<string, OperationExample>> {
     await bench.close();
     await receiver.close();
     dns.close();
+    await rm(incoming, { recursive: true, force: true });
   }
 }
 
@@ -82,6 +88,26 @@ async function lookAround(run: ExampleRun, bench: ApiBench): Promise<void> {
   const key = await run.record(createKey, { body });
   await run.record(listKeys, { query: { limit: 1 } });
   await run.record(revokeKey, { params: { id: key.id } });
+}
+
+/** Makes a folder that the server may import from. Returns its path. */
+async function makeIncoming(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "dropset-incoming-"));
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+  return folder;
+}
+
+async function lookAtSource(run: ExampleRun, bench: ApiBench): Promise<void> {
+  const folder = { source: "incoming", path: "cars" };
+  await run.record(sources.listSources);
+  await run.record(sources.listSourceFolder, { query: { ...folder, limit: 2 } });
+  await run.record(sources.previewSource, { body: folder });
+  const body = { ...folder, project: { id: null, title: "Cars of the server" }, preset: "auto", onConflict: "ignore" };
+  await run.record(sources.importRemote, { body, headers: { "Idempotency-Key": IDEMPOTENCY_KEY.replace("4f", "5f") } });
+  await bench.tasks.queue.idle();
 }
 
 async function addWebhook(run: ExampleRun, receiver: Receiver): Promise<number> {

@@ -20,6 +20,7 @@ export function runTasks(
     databaseUrl: config.databaseUrl,
     blobs,
     blobsAddress: blobsAddressOf(config),
+    sources: { places: config.importSources, maxFileBytes: config.maxFileBytes },
     workers: config.workers,
     now,
     log,
@@ -30,6 +31,9 @@ export function runTasks(
 }
 
 type RunDeps = Pick<Deps, "db" | "blobs" | "now" | "log"> & {
-  readonly config: Pick<Config, "databaseUrl" | "dataDir" | "objectStore" | "workers">;
+  readonly config: Pick<
+    Config,
+    "databaseUrl" | "dataDir" | "objectStore" | "workers" | "importSources" | "maxFileBytes"
+  >;
   readonly thumbnails: Thumbnails;
 };

@@ -14,7 +14,9 @@ const advice = {
   no_space: RETRY,
   out_of_memory: KEPT,
   project_deleted: "Nothing was imported.",
+  source_unavailable: "Nothing was imported. Retry when the folder can be read again.",
   store_unavailable: RETRY,
+  too_many_files: "Nothing was imported. Import the folders in it one by one.",
   unknown_preset: "Drop the folder again and choose another preset.",
   unsupported_format: "Convert the dataset to a supported format, then drop it again.",
 } satisfies Record<TaskFailureCode, string>;
@@ -24,6 +26,7 @@ const lasting = new Set<string>([
   "bad_option",
   "no_images",
   "project_deleted",
+  "too_many_files",
   "unknown_preset",
   "unsupported_format",
 ] satisfies TaskFailureCode[]);

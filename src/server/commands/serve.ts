@@ -19,6 +19,7 @@ import { type AdminKey, ensureAdminKey } from "../services/keys.ts";
 import { DEFAULT_WORKSPACE } from "../services/managedWorkspace.ts";
 import { createSignInLink } from "../services/signInLinks.ts";
 import { dropAbandoned } from "../services/startImport.ts";
+import { createSources } from "../sources/sources.ts";
 import type { Tasks } from "../tasks/startTasks.ts";
 import { createTaskWaits } from "../tasks/taskWaits.ts";
 import { openThumbnails } from "../thumbnails/openThumbnails.ts";
@@ -48,7 +49,8 @@ export async function serve(config: Config, version: string, announce: (text: st
     const db = measureCalls(stores.db, metrics.databaseCalled);
     const taskWaits = createTaskWaits({ db });
     const pageDirectory = builtPageDirectory();
-    const base: Deps = { config, db, blobs, version, log, now, taskWaits, pageDirectory };
+    const sources = createSources(config.importSources);
+    const base: Deps = { config, db, blobs, version, log, now, taskWaits, sources, pageDirectory };
     if (alone) await blobs.removeLeftovers();
     await dropAbandoned(base);
 

@@ -1,3 +1,5 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { endpoints } from "../../contract/endpoints.ts";
 import { type LargestCall, largestCalls, type Send } from "./largestCalls.suite.ts";
@@ -18,16 +20,26 @@ const HOLD_MS = 50;
 /** What a call may take beyond what the server has before. The first call of a kind also loads code and fills caches, so the second counts. */
 const CALL_BYTES = 64 * 1024 * 1024;
 
+/** Makes a folder with as many long names as the largest import here has entries. */
+async function makeManyFiles(many: string): Promise<void> {
+  await mkdir(many);
+  const name = "n".repeat(200);
+  for (let i = 0; i < FILES; i++) await writeFile(join(many, `${name}-${i}.txt`), "");
+}
+
 let folder: Awaited<ReturnType<typeof makeMeasuredDir>>;
 let server: MeasuredServer;
 beforeAll(async () => {
   folder = await makeMeasuredDir();
   await makeLargestWorld(folder.dataDir);
-  server = await startMeasuredServer(folder.dataDir, { WEBHOOK_NETWORKS: "127.0.0.1" });
+  const many = `${folder.dataDir}-many`;
+  await makeManyFiles(many);
+  server = await startMeasuredServer(folder.dataDir, { WEBHOOK_NETWORKS: "127.0.0.1", IMPORT_ROOTS: `many=${many}` });
 }, 600_000);
 afterAll(async () => {
   await server.close();
   await folder.remove();
+  await rm(`${folder.dataDir}-many`, { recursive: true, force: true });
 }, 60_000);
 
 const prepare: Send = async (method, call) => JSON.parse((await send(server.url, server.key, method, call)).start);

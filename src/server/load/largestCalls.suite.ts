@@ -68,6 +68,13 @@ export const largestCalls: Readonly<Record<string, MakeLargest>> = {
     }),
     status: [422],
   }),
+  postTasksImportRemote: () => ({
+    path: "/v1/tasks/import/remote",
+    body: json({ source: "many", project: { title: "R".repeat(1_000) } }),
+  }),
+  getSources: () => ({ path: "/v1/sources" }),
+  getSourcesTree: () => ({ path: `/v1/sources/tree?source=many&${rows}` }),
+  postSourcesPreview: () => ({ path: "/v1/sources/preview", body: json({ source: "many" }) }),
   getTasksImportSame: () => ({ path: `/v1/tasks/import/same?paths=${digest}&contents=${digest}` }),
   getTasks: () => ({ path: `/v1/tasks?${rows}` }),
   getTasksId: () => ({ path: `/v1/tasks/${tasks.firstId}` }),

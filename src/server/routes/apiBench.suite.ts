@@ -7,6 +7,7 @@ import type { Deps } from "../deps.ts";
 import { watchResponses } from "../http/documentedResponses.suite.ts";
 import { createMetrics } from "../metrics.ts";
 import { createKey } from "../services/keys.ts";
+import { createSources } from "../sources/sources.ts";
 import { openTaskBench, type TaskBench } from "../tasks/taskBench.suite.ts";
 import { createThumbnails } from "../thumbnails/createThumbnails.ts";
 import { openFolderThumbnails } from "../thumbnails/folderThumbnails.ts";
@@ -38,7 +39,8 @@ export interface ApiBench {
 export async function openApiBench(
   options: { env?: Readonly<Record<string, string>>; dnsServers?: readonly string[] } = {},
 ): Promise<ApiBench> {
-  const tasks = await openTaskBench();
+  const { importSources, maxFileBytes } = readConfig({ ...options.env });
+  const tasks = await openTaskBench({ sources: { places: importSources, maxFileBytes } });
   const log = pino({ level: "silent" });
   let passed = 0;
   const now = () => Date.now() + passed;
@@ -68,6 +70,7 @@ export async function openApiBench(
     thumbnails,
     tasks: { wake: tasks.queue.wake, expect: () => undefined },
     taskWaits: tasks.waits,
+    sources: createSources(importSources),
     webhooks,
   };
   const responses = watchResponses(createMetrics());

@@ -77,6 +77,14 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     { status: 422, body: ({ project }) => ({ id: project, title: "Stolen" }) },
     { status: 422, body: ({ project, dataset }) => ({ id: project, title: "Stolen", datasetsIds: [dataset] }) },
   ],
+  // Sources belong to the operator, who opens them to all workspaces. The bench has none.
+  postTasksImportRemote: [
+    { status: 422, body: () => ({ source: "incoming", project: { title: "Own" } }) },
+    { status: 422, body: ({ project }) => ({ source: "incoming", project: { id: project } }) },
+  ],
+  getSources: [{ status: 200, json: () => EMPTY }],
+  getSourcesTree: [{ status: 422, query: "?source=incoming" }],
+  postSourcesPreview: [{ status: 422, body: () => ({ source: "incoming" }) }],
   getTasksImportSame: [{ status: 200, query: `?paths=${encodeURIComponent(pathsOf(FILES))}`, json: () => EMPTY }],
   getTasks: [{ status: 200, json: () => EMPTY }],
   getTasksId: [{ of: "task" }],

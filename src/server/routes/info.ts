@@ -15,21 +15,25 @@ import { serve } from "./serve.ts";
 export function infoRoutes(deps: Deps): FastifyPluginAsync {
   const { maxFileBytes, maxRequestBytes } = deps.config;
   return async (app) => {
-    serve(app, deps, info, async ({ caller }) => ({
-      version: deps.version,
-      signInNeeded: caller === null,
-      workspace: caller?.workspace ?? null,
-      scopes: caller === null ? [] : allScopes(caller.scopes),
-      keyLimits: caller?.limits ?? null,
-      limits: {
-        filesPerRequest: FILES_PER_REQUEST,
-        bytesPerRequest: maxRequestBytes,
-        bytesPerFile: maxFileBytes,
-        hashesPerCheck: HASHES_PER_CHECK,
-        filesPerImport: FILES_PER_IMPORT,
-        bytesPerImportBody: IMPORT_BODY_BYTES,
-        concurrentUploads: CONCURRENT_UPLOADS,
-      },
-    }));
+    serve(app, deps, info, async ({ caller }) => {
+      const scopes = caller === null ? [] : allScopes(caller.scopes);
+      return {
+        version: deps.version,
+        signInNeeded: caller === null,
+        workspace: caller?.workspace ?? null,
+        scopes,
+        sources: scopes.includes("import") ? deps.sources.places.length : 0,
+        keyLimits: caller?.limits ?? null,
+        limits: {
+          filesPerRequest: FILES_PER_REQUEST,
+          bytesPerRequest: maxRequestBytes,
+          bytesPerFile: maxFileBytes,
+          hashesPerCheck: HASHES_PER_CHECK,
+          filesPerImport: FILES_PER_IMPORT,
+          bytesPerImportBody: IMPORT_BODY_BYTES,
+          concurrentUploads: CONCURRENT_UPLOADS,
+        },
+      };
+    });
   };
 }

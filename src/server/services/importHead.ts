@@ -46,7 +46,8 @@ export function absentFile({ option, path }: OptionFile): ApiError {
   );
 }
 
-function unknownPreset(preset: unknown): ApiError {
+/** Returns the error for a preset that does not exist. */
+export function unknownPreset(preset: unknown): ApiError {
   const what =
     preset === undefined ? "preset is missing" : `preset ${JSON.stringify(preset).slice(0, 100)} does not exist`;
   const known = formats.map((format) => `${format.preset} or "${format.slug}" (${format.title})`);

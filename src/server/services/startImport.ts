@@ -114,7 +114,7 @@ const DROP_AGAIN_MS = 5_000;
  * Removes a task whose body was not received, now or, when the database is locked or its disk is full, as soon as it can. The next start of
  * the server does it too. Does not make the caller wait for that.
  */
-async function dropReceivingSoon(deps: Deps, taskId: number): Promise<void> {
+export async function dropReceivingSoon(deps: Deps, taskId: number): Promise<void> {
   const drop = (): Promise<void> =>
     dropReceiving(deps, taskId).catch((error: unknown) => {
       deps.log.warn({ err: error, taskId }, "removing a refused import failed, retrying later");

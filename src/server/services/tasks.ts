@@ -13,7 +13,7 @@ import { changedRequest } from "./retryRequest.ts";
  * and the event loop must not wait for them.
  */
 export function taskJson(row: TaskRow): string {
-  const fields: Omit<Task, "error" | "detected" | "report"> = {
+  const fields: Omit<Task, "error" | "detected" | "report" | "source"> = {
     id: row.id,
     type: row.type === "clone" ? "clone" : "import",
     status: row.status as TaskStatus,
@@ -27,7 +27,7 @@ export function taskJson(row: TaskRow): string {
     undone: row.undone,
     queue: row.queue && queueOf(row.queue),
   };
-  const texts = `"error":${row.error},"detected":${row.detected},"report":${row.report}`;
+  const texts = `"error":${row.error},"detected":${row.detected},"report":${row.report},"source":${row.remote}`;
   return `${JSON.stringify(fields).slice(0, -1)},${texts}}`;
 }
 

@@ -1,7 +1,6 @@
-import { NoSpaceError, type SegmentWriter } from "../blobs/blobStore.ts";
-import { DatabaseBusyError } from "../db/database.ts";
+import { type BlobStore, NoSpaceError, type SegmentWriter } from "../blobs/blobStore.ts";
+import { type Database, DatabaseBusyError } from "../db/database.ts";
 import type { SegmentCommit } from "../db/operations/segments.ts";
-import type { Stores } from "./stores.ts";
 
 /**
  * Commits the files of a request: first the segment, then its rows. The request may be acknowledged only after this has returned. When it
@@ -9,7 +8,7 @@ import type { Stores } from "./stores.ts";
  * sweep.
  */
 export async function commitUpload(
-  { db, blobs }: Stores,
+  { db, blobs }: { readonly db: Pick<Database, "call">; readonly blobs: Pick<BlobStore, "remove"> },
   /** Undefined when the request contained no new bytes. */
   writer: SegmentWriter | undefined,
   rows: Omit<SegmentCommit, "segment" | "bytes">,

@@ -63,7 +63,8 @@ export async function chooseFormat(
   return { format, root: chosen.root, onlyImages: verdict.kind === "imagesOnly" };
 }
 
-function detectedOf({ verdict, detections }: DetectionResult): Detected | undefined {
+/** Returns what was detected as the API represents it; undefined when nothing was. */
+export function detectedOf({ verdict, detections }: DetectionResult): Detected | undefined {
   const best = "detection" in verdict ? verdict.detection : detections[0];
   if (!best) return undefined;
   const plain = ({ slug, certainty, root, reasons }: (typeof detections)[number]) => ({

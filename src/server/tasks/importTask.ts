@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { sourceFolder } from "../../contract/sources.ts";
 import { importHead } from "../../contract/startImport.ts";
 import type { DatasetFormat, SettledEvent } from "../../formats/format.ts";
 import { type DatasetChoices, FormatOptionsError, readDataset } from "../../formats/readDataset.ts";
@@ -9,6 +10,7 @@ import type { ProblemCode } from "../../model/problemCodes.ts";
 import type { BlobStore } from "../blobs/blobStore.ts";
 import type { Database } from "../db/database.ts";
 import { type BlobTree, loadBlobTree } from "./blobTree.ts";
+import { bringFiles, type ImportSources } from "./bringFiles.ts";
 import { chooseFormat } from "./chooseFormat.ts";
 import { createImportWriter, type ImportWriter } from "./importWriter.ts";
 import { openReportBook, type ReportBook } from "./reportBook.ts";
@@ -27,6 +29,8 @@ interface TaskContext {
   readonly signal: AbortSignal;
   /** Formats to choose from; default: all. */
   readonly formats?: readonly DatasetFormat[];
+  /** Where an import may bring its files from; default: nowhere. */
+  readonly sources?: ImportSources | undefined;
 }
 
 /**
@@ -43,10 +47,13 @@ export async function runImportTask(context: TaskContext): Promise<TaskOutcome> 
     const request = importHead.parse(JSON.parse(begun.request));
     const options = request.options ?? {};
 
+    const notBrought = await bringRemote(context, notifier, begun.remote);
     notifier.progress("Listing the files", 0, 0);
     await notifier.flush();
     const tree = await loadBlobTree(context);
-    book = openReportBook({ size: tree.files.length, placeOf: (path) => tree.file(path)?.place }, options.ignored);
+    const places = { size: tree.files.length, placeOf: (path: string) => tree.file(path)?.place };
+    book = openReportBook(places, [...(options.ignored ?? []), ...notBrought.ignored]);
+    for (const problem of notBrought.problems) book.problem(problem);
     notifier.log("info", `The drop contains ${count(tree.files.length, "file")}.`);
     const reading = await chooseFormat(context, notifier, tree, begun.preset ?? "auto");
     if (reading === undefined) throw noImages(undefined);
@@ -79,6 +86,17 @@ export async function runImportTask(context: TaskContext): Promise<TaskOutcome> 
     await writer?.abort().catch(() => undefined);
     return outcomeOf(error, context.signal, book, notifier, context);
   }
+}
+
+/** Brings the files of a task that names a folder of a source (JSON). Does nothing for files that were uploaded. */
+async function bringRemote(
+  context: TaskContext,
+  notifier: TaskNotifier,
+  remote: string | null,
+): Promise<Awaited<ReturnType<typeof bringFiles>>> {
+  if (remote === null) return { ignored: [], problems: [] };
+  const sources = context.sources ?? { places: [], maxFileBytes: 0 };
+  return bringFiles(context, notifier, sources, sourceFolder.parse(JSON.parse(remote)));
 }
 
 /** Returns the digests of all files of an import. */

@@ -11,7 +11,7 @@ import type { TaskOutcome } from "./taskError.ts";
 
 const port = parentPort;
 if (!port) throw new Error("This file must be started as a thread of the server.");
-const { blobsAddress, databaseUrl } = workerData as ImportThreadData;
+const { blobsAddress, databaseUrl, sources } = workerData as ImportThreadData;
 const overPort = databaseOverPort(port);
 
 let run: (task: ThreadTask) => void = () => {};
@@ -43,11 +43,11 @@ port.close();
 /** Runs an import on the database that the thread has: over the port, or one of its own. */
 async function runGiven(task: ThreadTask): Promise<TaskOutcome> {
   const { signal } = stop;
-  if (databaseUrl === undefined) return runImportTask({ ...task, db: overPort, blobs, now: Date.now, signal });
+  if (databaseUrl === undefined) return runImportTask({ ...task, db: overPort, blobs, sources, now: Date.now, signal });
   try {
     const db = await openOwnDatabase(databaseUrl, signal);
     try {
-      return await runImportTask({ ...task, db, blobs, now: Date.now, signal });
+      return await runImportTask({ ...task, db, blobs, sources, now: Date.now, signal });
     } finally {
       await db.close();
     }

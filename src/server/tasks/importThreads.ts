@@ -1,6 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import type { StoreAddress } from "../blobs/storeAddress.ts";
 import { startThread } from "../thread.ts";
+import type { ImportSources } from "./bringFiles.ts";
 
 /** Heap of one import, MiB: enough for the rows of 1,000,000 files. */
 export const HEAP_MIB = 2_048;
@@ -14,6 +15,8 @@ export interface ImportThreadData {
   readonly blobsAddress: StoreAddress;
   /** Address of the database server; undefined when the process that started the thread makes its calls. */
   readonly databaseUrl?: string | undefined;
+  /** Where imports may bring files from; undefined: nowhere. */
+  readonly sources?: ImportSources | undefined;
 }
 
 /** The threads of imports. Loading their program takes longer than a small import, so one may wait for the next import. */

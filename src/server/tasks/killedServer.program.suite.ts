@@ -6,9 +6,10 @@ import { dataDirLayout } from "../storage/dataDirLayout.ts";
 import { startTasks } from "./startTasks.ts";
 
 // A process of kill.test.ts: runs the tasks of a data directory, prints the name of each database call, and kills itself at the first call
-// with a given name, before or after it; never when no name is given. Prints "ended" when all tasks have ended.
+// with a given name, before or after it; never when the name is empty. Imports may read the folder of the last argument, the source "incoming". Prints
+// "ended" when all tasks have ended.
 
-const [dataDir, killAt, moment] = process.argv.slice(2);
+const [dataDir, killAt, moment, folder] = process.argv.slice(2);
 if (!dataDir) throw new Error("The argument with the data directory is missing.");
 
 const { database, segments } = dataDirLayout(dataDir);
@@ -29,6 +30,7 @@ const queue = await startTasks({
   db,
   blobs,
   blobsAddress: { kind: "folder", directory: segments },
+  ...(folder && { sources: { places: [{ kind: "folder", name: "incoming", folder }], maxFileBytes: 1e9 } }),
   workers: 1,
   now: Date.now,
   log: quiet,

@@ -5,6 +5,7 @@ import type { StoreAddress } from "../blobs/storeAddress.ts";
 import type { Database } from "../db/database.ts";
 import type { ClaimedTask } from "../db/operations/taskQueue.ts";
 import type { TaskMetrics } from "../metrics.ts";
+import type { ImportSources } from "./bringFiles.ts";
 import { runCloneTask } from "./cloneTask.ts";
 import { runImportThread } from "./importThread.ts";
 import { createImportThreads } from "./importThreads.ts";
@@ -28,6 +29,8 @@ export async function startTasks(options: {
   readonly blobs: Pick<BlobStore, "expect">;
   /** Where the segments are, which import threads read and write themselves. */
   readonly blobsAddress: StoreAddress;
+  /** Where imports may bring files from; absent: nowhere. */
+  readonly sources?: ImportSources | undefined;
   /** Number of tasks that run at the same time. */
   readonly workers: number;
   now(): number;
@@ -39,7 +42,7 @@ export async function startTasks(options: {
   readonly log: { info(data: object, message: string): void; error(data: object, message: string): void };
 }): Promise<Tasks> {
   const { db, blobs, blobsAddress, workers, now, log, metrics } = options;
-  const threads = createImportThreads({ blobsAddress, databaseUrl: options.databaseUrl });
+  const threads = createImportThreads({ blobsAddress, databaseUrl: options.databaseUrl, sources: options.sources });
   const queue = await startTaskQueue({
     db,
     workers,

@@ -14,6 +14,7 @@ import { openTestDatabase } from "../db/testDatabase.suite.ts";
 import { storeFiles } from "../library/storeFiles.ts";
 import { taskJson } from "../services/tasks.ts";
 import { dataDirLayout } from "../storage/dataDirLayout.ts";
+import type { ImportSources } from "./bringFiles.ts";
 import { runCloneTask } from "./cloneTask.ts";
 import { runImportTask } from "./importTask.ts";
 import { startTaskQueue, type TaskQueue } from "./queue.ts";
@@ -59,7 +60,7 @@ export interface TaskBench {
 
 /** Opens stores and a task queue for a test. */
 export async function openTaskBench(
-  options: { formats?: readonly DatasetFormat[]; directory?: string; workers?: number } = {},
+  options: { formats?: readonly DatasetFormat[]; directory?: string; workers?: number; sources?: ImportSources } = {},
 ): Promise<TaskBench> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), "dropset-tasks-")));
   const { database, segments } = dataDirLayout(directory);
@@ -79,7 +80,11 @@ export async function openTaskBench(
     run: (task, owner, signal) => {
       const context = { db, blobs, taskId: task.id, workspaceId: task.workspaceId, owner, now: Date.now, signal };
       if (task.type === "clone") return runCloneTask(context);
-      return runImportTask({ ...context, ...(options.formats && { formats: options.formats }) });
+      return runImportTask({
+        ...context,
+        sources: options.sources,
+        ...(options.formats && { formats: options.formats }),
+      });
     },
   });
 
@@ -185,7 +190,7 @@ export async function openTaskBench(
   return bench;
 }
 
-function bytesOf(content: TestFile): Uint8Array {
+export function bytesOf(content: TestFile): Uint8Array {
   if (content instanceof Uint8Array) return content;
   return new TextEncoder().encode(typeof content === "string" ? content : JSON.stringify(content));
 }

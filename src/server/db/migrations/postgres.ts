@@ -10,6 +10,7 @@ import { longPathsPostgres } from "./0008_long_paths.postgres.ts";
 import { severalProcessesPostgres } from "./0009_several_processes.postgres.ts";
 import { importDigestsPostgres } from "./0010_import_digests.postgres.ts";
 import { changesPostgres } from "./0011_changes.postgres.ts";
+import { remoteImportsPostgres } from "./0012_remote_imports.postgres.ts";
 
 /** All steps of the schema on Postgres, in order, with the numbers and names of those of the embedded database. */
 export const postgresMigrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const postgresMigrations: readonly Migration[] = [
   { version: 9, name: "several processes", sql: severalProcessesPostgres },
   { version: 10, name: "import digests", sql: importDigestsPostgres },
   { version: 11, name: "changes", sql: changesPostgres },
+  { version: 12, name: "remote imports", sql: remoteImportsPostgres },
 ];

@@ -10,6 +10,7 @@ import { longPathsSqlite } from "./0008_long_paths.sqlite.ts";
 import { severalProcessesSqlite } from "./0009_several_processes.sqlite.ts";
 import { importDigestsSqlite } from "./0010_import_digests.sqlite.ts";
 import { changesSqlite } from "./0011_changes.sqlite.ts";
+import { remoteImportsSqlite } from "./0012_remote_imports.sqlite.ts";
 
 /** All steps of the schema of the embedded database, in order. */
 export const sqliteMigrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const sqliteMigrations: readonly Migration[] = [
   { version: 9, name: "several processes", sql: severalProcessesSqlite },
   { version: 10, name: "import digests", sql: importDigestsSqlite },
   { version: 11, name: "changes", sql: changesSqlite },
+  { version: 12, name: "remote imports", sql: remoteImportsSqlite },
 ];

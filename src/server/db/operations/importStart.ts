@@ -1,11 +1,13 @@
 import { NAMED_REFERENCES, SMALL_TASK_FILES } from "../../../contract/limits.ts";
 import type { Sha256Base64 } from "../../../model/hash.ts";
+import { failure, type Result, success } from "../../../model/result.ts";
 import { chunkPlaceholders, chunksOf } from "../chunks.ts";
 import { quickRead, read, type Sql, type SqlValue, write } from "../operation.ts";
 import { keyRange, pathKey, storedPath } from "../pathKey.ts";
 import { readableProject, shownProject } from "../visible.ts";
 import { lookUp, touch } from "./blobs.ts";
 import type { Lane } from "./startOrder.ts";
+import { type ReleaseReason, releaseReason } from "./taskQueue.ts";
 
 /** One entry of `files` in the request of an import: a path, and the reference that the upload of its content returned. */
 export interface NamedFile {
@@ -79,6 +81,55 @@ async function among<Value extends SqlValue>(
   return found;
 }
 
+/** Files to add to a task. */
+export interface FilesToAdd {
+  readonly workspaceId: number;
+  readonly taskId: number;
+  readonly files: readonly NamedFile[];
+  /** Current time, ms. */
+  readonly at: number;
+}
+
+/** Files that were not added to a task: their path is taken, or their content is not known to the workspace. */
+export interface AddedFiles {
+  readonly taken: NamedFile[];
+  readonly unknown: NamedFile[];
+  /** Size of the added ones that are not images. */
+  readonly annotationBytes: number;
+}
+
+async function addFiles(sql: Sql, { workspaceId, taskId, files, at }: FilesToAdd): Promise<AddedFiles> {
+  const ids = files.flatMap(({ reference }) => ("fileId" in reference ? [reference.fileId] : []));
+  const ofFile = await among(
+    sql,
+    "SELECT id AS key, hash AS value FROM files WHERE workspace_id = ? AND id",
+    workspaceId,
+    ids,
+  );
+  const hashOf = ({ reference }: NamedFile) => ("fileId" in reference ? ofFile.get(reference.fileId) : reference.hash);
+  const named = files.map(hashOf).filter((hash) => hash !== undefined) as Sha256Base64[];
+  const { missing, due, annotationBytes } = await lookUp(sql, workspaceId, named, at);
+  const lost = new Set<string>(missing);
+  const taken: NamedFile[] = [];
+  const unknown: NamedFile[] = [];
+  /** Paths of this call that are not stored. */
+  const unstored = new Set<string>();
+  let bytes = 0;
+  for (const file of files) {
+    const { path } = file;
+    const hash = hashOf(file);
+    const isKnown = hash !== undefined && !lost.has(hash);
+    if (unstored.has(path)) taken.push(file);
+    else if (isKnown && (await sql.run(INSERT_FILE, [taskId, ...storedPath(path), hash])) === 0) taken.push(file);
+    else if (isKnown) bytes += annotationBytes.get(hash) ?? 0;
+    if (isKnown) continue;
+    unknown.push(file);
+    unstored.add(path);
+  }
+  await touch(sql, workspaceId, due, at);
+  return { taken, unknown, annotationBytes: bytes };
+}
+
 /** Operations that create tasks from requests. */
 export const importStartOperations = {
   /** Returns the task that an earlier request with this key created, or undefined. */
@@ -113,48 +164,37 @@ export const importStartOperations = {
    * workspace; neither are stored. `annotationBytes`: size of the stored ones that are not images.
    */
   receiveFiles: write(
-    async (
-      sql,
-      {
-        workspaceId,
-        taskId,
-        files,
-        at,
-      }: { workspaceId: number; taskId: number; files: readonly NamedFile[]; at: number },
-    ): Promise<{ taken: NamedFile[]; unknown: NamedFile[]; annotationBytes: number }> => {
-      const ids = files.flatMap(({ reference }) => ("fileId" in reference ? [reference.fileId] : []));
-      const ofFile = await among(
-        sql,
-        "SELECT id AS key, hash AS value FROM files WHERE workspace_id = ? AND id",
-        workspaceId,
-        ids,
-      );
-      const hashOf = ({ reference }: NamedFile) =>
-        "fileId" in reference ? ofFile.get(reference.fileId) : reference.hash;
-      const named = files.map(hashOf).filter((hash) => hash !== undefined) as Sha256Base64[];
-      const { missing, due, annotationBytes } = await lookUp(sql, workspaceId, named, at);
-      const lost = new Set<string>(missing);
-      const taken: NamedFile[] = [];
-      const unknown: NamedFile[] = [];
-      /** Paths of this call that are not stored. */
-      const unstored = new Set<string>();
-      let bytes = 0;
-      for (const file of files) {
-        const { path } = file;
-        const hash = hashOf(file);
-        const isKnown = hash !== undefined && !lost.has(hash);
-        if (unstored.has(path)) taken.push(file);
-        else if (isKnown && (await sql.run(INSERT_FILE, [taskId, ...storedPath(path), hash])) === 0) taken.push(file);
-        else if (isKnown) bytes += annotationBytes.get(hash) ?? 0;
-        if (isKnown) continue;
-        unknown.push(file);
-        unstored.add(path);
-      }
-      await touch(sql, workspaceId, due, at);
-      await sql.run("UPDATE tasks SET lease_until = ? WHERE id = ?", [at + RECEIVING_MS, taskId]);
-      return { taken, unknown, annotationBytes: bytes };
+    async (sql, input: FilesToAdd): Promise<AddedFiles> => {
+      const added = await addFiles(sql, input);
+      await sql.run("UPDATE tasks SET lease_until = ? WHERE id = ?", [input.at + RECEIVING_MS, input.taskId]);
+      return added;
     },
     { contents: "use", byDatabaseTime: true, isStaged: () => true },
+  ),
+
+  /** Adds files to a task that runs and brings its files itself. Fails when the worker has to release the task; nothing is added then. */
+  bringFiles: write(
+    async (
+      sql,
+      { owner, ...input }: FilesToAdd & { readonly owner: string },
+    ): Promise<Result<AddedFiles, ReleaseReason>> => {
+      const reason = await releaseReason(sql, input.taskId, owner);
+      return reason ? failure(reason) : success(await addFiles(sql, input));
+    },
+    { contents: "use", isStaged: () => true },
+  ),
+
+  /** Removes a part of the files of a task that runs, which an earlier attempt has brought. Returns true when none is left. */
+  dropBroughtFiles: write(
+    async (sql, { taskId, owner }: { taskId: number; owner: string }): Promise<Result<boolean, ReleaseReason>> => {
+      const reason = await releaseReason(sql, taskId, owner);
+      if (reason) return failure(reason);
+      const removed = await sql.run(
+        `DELETE FROM task_files WHERE task_id = ? AND path IN (SELECT path FROM task_files WHERE task_id = ? ORDER BY path LIMIT ${DROP_ROWS})`,
+        [taskId, taskId],
+      );
+      return success(removed < DROP_ROWS);
+    },
   ),
 
   /** Returns those of some folders in which no file of a task is. `folders`: paths without slashes at their ends. */
@@ -197,6 +237,8 @@ export const importStartOperations = {
         /** Slug, or `auto`. */
         readonly preset: string;
         readonly lane: Lane;
+        /** JSON of the place that the task brings its files from; null when they were uploaded. */
+        readonly remote?: string | null;
       },
     ): Promise<StartOutcome> => {
       const { workspaceId, taskId, targetProjectId, idempotency, at } = input;
@@ -213,8 +255,18 @@ export const importStartOperations = {
       }
       const queued = await sql.run(
         `UPDATE tasks SET status = 'queued', title = ?, target_project_id = ?, preset = ?, request = ?, total = ?, lane = ?, created_at = ?,
-           lease_until = NULL WHERE id = ? AND status = 'receiving'`,
-        [title, targetProjectId, input.preset, input.request, input.total, input.lane, at, taskId],
+           remote = ?, lease_until = NULL WHERE id = ? AND status = 'receiving'`,
+        [
+          title,
+          targetProjectId,
+          input.preset,
+          input.request,
+          input.total,
+          input.lane,
+          at,
+          input.remote ?? null,
+          taskId,
+        ],
       );
       if (queued === 0) throw new Error("The task that was received does not exist any more.");
       await remember(sql, workspaceId, idempotency, taskId, at);

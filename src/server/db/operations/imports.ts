@@ -54,6 +54,8 @@ export interface BegunImport {
   readonly preset: string | null;
   /** JSON. */
   readonly request: string;
+  /** JSON of the place that the files come from; null when they were uploaded. */
+  readonly remote: string | null;
   readonly content: ProjectContent;
 }
 
@@ -100,8 +102,9 @@ export const importsOperations = {
         target: number | null;
         preset: string | null;
         request: string;
+        remote: string | null;
       }>(
-        `SELECT workspace_id AS "workspaceId", title, target_project_id AS target, preset, request FROM tasks WHERE id = ?`,
+        `SELECT workspace_id AS "workspaceId", title, target_project_id AS target, preset, request, remote FROM tasks WHERE id = ?`,
         [input.taskId],
       );
       if (!task) throw new Error("A claimed task has no row.");
@@ -144,6 +147,7 @@ export const importsOperations = {
         title: task.title,
         preset: task.preset,
         request: task.request,
+        remote: task.remote,
         content: await contentOf(sql, projectId),
       });
     },

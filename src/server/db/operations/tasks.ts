@@ -28,6 +28,8 @@ export interface TaskRow {
   readonly error: string | null;
   readonly detected: string | null;
   readonly report: string | null;
+  /** JSON of the place that the files come from; null when they were uploaded. */
+  readonly remote: string | null;
   /** Id of the change that undid it. */
   readonly undone: number | null;
   /** The place of a task that waits; null for others. */
@@ -35,7 +37,7 @@ export interface TaskRow {
 }
 
 const taskColumns =
-  "id, type, status, title, preset, subtask, current, total, created_at, started_at, finished_at, project_id, project_title, error, detected, report, " +
+  "id, type, status, title, preset, subtask, current, total, created_at, started_at, finished_at, project_id, project_title, error, detected, report, remote, " +
   `(SELECT c.id FROM imports i JOIN changes c ON c.project_id = i.project_id AND c.target_id = i.id AND c.kind = 'import' AND c.state = 'done'
      WHERE i.task_id = tasks.id) AS undone`;
 
@@ -256,20 +258,24 @@ export const tasksOperations = {
         input.changed ? [input.id, preset, request] : [input.id],
       );
       if (unfinished) return { taskId: unfinished.id, title: null };
+      // Files that the server brings itself are brought again.
+      const brings = task.remote !== null;
       const files = await sql.get<{ named: number; present: number }>(
         `SELECT count(*) AS named, count(b.hash) AS present FROM task_files f
        LEFT JOIN blobs b ON b.workspace_id = ? AND b.hash = f.hash WHERE f.task_id = ?`,
         [input.workspaceId, input.id],
       );
-      if (task.type === "import" && (files?.named === 0 || files?.named !== files?.present)) return "gone" as const;
+      if (task.type === "import" && !brings && (files?.named === 0 || files?.named !== files?.present))
+        return "gone" as const;
       const made = await sql.get<{ id: number }>(
-        `INSERT INTO tasks (workspace_id, type, status, title, target_project_id, preset, request, total, created_at, retry_of, lane)
-       SELECT workspace_id, type, 'queued', title, target_project_id, coalesce(?, preset), coalesce(?, request), ?, ?, id, lane
+        `INSERT INTO tasks (workspace_id, type, status, title, target_project_id, preset, request, total, created_at, retry_of, lane, remote)
+       SELECT workspace_id, type, 'queued', title, target_project_id, coalesce(?, preset), coalesce(?, request), ?, ?, id, lane, remote
        FROM tasks WHERE id = ?
        RETURNING id`,
-        [preset, request, files?.named ?? 0, input.at, input.id],
+        [preset, request, brings ? 0 : (files?.named ?? 0), input.at, input.id],
       );
       if (!made) throw new Error("The new task has no id.");
+      if (brings) return { taskId: made.id, title: task.title };
       await sql.run(
         "INSERT INTO task_files (task_id, path, long_path, hash) SELECT ?, path, long_path, hash FROM task_files WHERE task_id = ?",
         [made.id, input.id],
