@@ -20,6 +20,7 @@ const ProjectPage = lazyPage(() => import("./projects/ProjectPage.tsx").then((pa
 const TrashPage = lazyPage(() => import("./trash/TrashPage.tsx").then((page) => page.TrashPage));
 const LibraryPage = lazyPage(() => import("./library/LibraryPage.tsx").then((page) => page.LibraryPage));
 const SettingsPage = lazyPage(() => import("./settings/SettingsPage.tsx").then((page) => page.SettingsPage));
+const SourcesPage = lazyPage(() => import("./sources/SourcesPage.tsx").then((page) => page.SourcesPage));
 const NotFoundPage = lazyPage(() => import("./ui/NotFoundPage.tsx").then((page) => page.NotFoundPage));
 
 const colorSchemes = localStorageColorSchemeManager({ key: "dropset-color-scheme" });
@@ -70,6 +71,9 @@ function Routes() {
         <Switch>
           <Route path="/">
             <ImportPage />
+          </Route>
+          <Route path="/import/server">
+            <SourcesPage />
           </Route>
           <Route path="/tasks">
             <TasksPage />

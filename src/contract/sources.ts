@@ -27,10 +27,10 @@ export const listSources = endpoint({
   path: "/v1/sources",
   summary: "List the sources",
   description:
-    "Sources are folders on the side of the server that its operator allows imports from (`IMPORT_ROOTS`). Every key with the scope `import` can use all of them, in every workspace.",
+    "Sources are folders and parts of buckets on the side of the server that its operator allows imports from (`IMPORT_ROOTS`, `IMPORT_BUCKETS`). Every key with the scope `import` can use all of them, in every workspace.",
   scope: "import",
   idempotent: true,
-  response: list(z.object({ name: z.string(), kind: z.enum(["folder"]) })),
+  response: list(z.object({ name: z.string(), kind: z.enum(["folder", "bucket"]) })),
   errors: [],
 });
 
@@ -52,10 +52,17 @@ export const listSourceFolder = endpoint({
   method: "GET",
   path: "/v1/sources/tree",
   summary: "List a folder of a source",
-  description: "Folders first, then files, each by name.",
+  description: "Folders first, then files, each by name. In a bucket this holds for each page.",
   scope: "import",
   idempotent: true,
-  query: listQuery.extend(sourceFolder.shape),
+  query: listQuery.extend({
+    ...sourceFolder.shape,
+    cursor: z
+      .string()
+      .max(PATH_BYTES)
+      .optional()
+      .describe("The `nextCursor` of the previous page. If omitted, the first page is returned."),
+  }),
   response: list(sourceEntry),
   errors: ["bad_path", "unknown_source", "unknown_folder", "unavailable"],
 });

@@ -125,6 +125,36 @@ describe("the settings", () => {
   });
 });
 
+describe("sources of imports", () => {
+  const bucket = "s3://data/sets?endpoint=https://store.example.org";
+  it("are none by default, and folders and buckets by name", () => {
+    expect(readConfig({}).importSources).toEqual([]);
+    const { importSources } = readConfig({ IMPORT_ROOTS: "/in,lab=/mnt/x", IMPORT_BUCKETS: `${bucket},b=${bucket}` });
+    expect(importSources.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      "folder in",
+      "folder lab",
+      "bucket data",
+      "bucket b",
+    ]);
+  });
+
+  it.each([
+    [{ IMPORT_ROOTS: "/", DATA_DIR: "/srv/data" }, /keys could read the files of the server/],
+    [{ IMPORT_ROOTS: "/srv/data/in", DATA_DIR: "/srv/data" }, /keys could read the files of the server/],
+    [{ IMPORT_BUCKETS: bucket, BLOB_URL: "s3://data?endpoint=https://store.example.org" }, /that BLOB_URL uses/],
+    [{ IMPORT_ROOTS: "data=/in", IMPORT_BUCKETS: bucket }, /both have the name "data"/],
+    [{ IMPORT_BUCKETS: `${bucket},${bucket}` }, /two buckets with the name "data"/],
+    [{ IMPORT_BUCKETS: "https://x" }, /IMPORT_BUCKETS is "https/],
+  ])("%j is refused", (env, message) => {
+    expect(() => readConfig(env)).toThrow(message);
+  });
+
+  it("may lie beside the files of the server", () => {
+    const env = { IMPORT_ROOTS: "/srv/data-in", DATA_DIR: "/srv/data" };
+    expect(readConfig(env).importSources).toHaveLength(1);
+  });
+});
+
 it("distinguishes addresses of this machine from others", () => {
   expect(["127.0.0.1", "127.8.8.8", "::1", "localhost", "::ffff:127.0.0.1"].map(isLoopback)).toEqual(
     Array(5).fill(true),

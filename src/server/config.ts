@@ -1,11 +1,18 @@
 import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
-import { resolve } from "node:path";
+import { isAbsolute, relative, resolve } from "node:path";
 import type { KeyLimits } from "../contract/keyLimits.ts";
+import type { Result } from "../model/result.ts";
 import type { ObjectPlace } from "./blobs/storeAddress.ts";
 import { parseBlobUrl } from "./blobUrl.ts";
 import { parseByteSize } from "./byteSize.ts";
-import { parseImportRoots, type SourcePlace } from "./sources/sourcePlace.ts";
+import {
+  type BucketPlace,
+  type FolderPlace,
+  parseImportBuckets,
+  parseImportRoots,
+  type SourcePlace,
+} from "./sources/sourcePlace.ts";
 import { type Network, parseNetwork } from "./webhooks/allowedAddress.ts";
 
 /** The settings of the server, read from the environment variables in `configVariables`. */
@@ -123,6 +130,12 @@ export const configVariables = [
     meaning:
       "folders of this machine that every key with the scope import may import from: /data/incoming,name=/mnt/other",
   },
+  {
+    name: "IMPORT_BUCKETS",
+    fallback: "none",
+    meaning:
+      "the same for parts of buckets: s3://bucket/prefix?endpoint=https://host&region=name; credentials as for BLOB_URL",
+  },
   { name: "TLS_CERT", fallback: "none", meaning: "file with the certificate chain (PEM); needs TLS_KEY" },
   { name: "TLS_KEY", fallback: "none", meaning: "file with the private key (PEM); needs TLS_CERT" },
   {
@@ -157,11 +170,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       "MAX_REQUEST_BYTES is smaller than MAX_FILE_BYTES, so the largest file would not fit into a request.",
     );
   }
+  const region = env.AWS_REGION?.trim() || env.AWS_DEFAULT_REGION?.trim();
+  const dataDir = resolve(value("DATA_DIR") ?? "./data");
+  const objectStore = readObjectStore(value("BLOB_URL"), region);
   return {
     port: whole("PORT", value("PORT"), 8080, 0, 65_535),
     host: value("HOST") ?? "127.0.0.1",
-    dataDir: resolve(value("DATA_DIR") ?? "./data"),
-    objectStore: readObjectStore(value("BLOB_URL"), env.AWS_REGION?.trim() || env.AWS_DEFAULT_REGION?.trim()),
+    dataDir,
+    objectStore,
+    importSources: readSources(
+      readSource("IMPORT_ROOTS", parseImportRoots(value("IMPORT_ROOTS") ?? "")),
+      readSource("IMPORT_BUCKETS", parseImportBuckets(value("IMPORT_BUCKETS") ?? "", region || undefined)),
+      { dataDir, objectStore },
+    ),
     key: readKey(value("DROPSET_KEY")),
     maxFileBytes,
     maxRequestBytes,
@@ -177,7 +198,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     publicUrl: readPublicUrl(value("PUBLIC_URL")),
     trustProxy: readTrustProxy(value("TRUST_PROXY")),
     webhookNetworks: readWebhookNetworks(value("WEBHOOK_NETWORKS")),
-    importSources: readImportRoots(value("IMPORT_ROOTS")),
     tls: readTls(value("TLS_CERT"), value("TLS_KEY")),
     headersMs: 30_000,
     minBodyBytesPerSecond: 1024,
@@ -285,10 +305,46 @@ function readWebhookNetworks(text: string | undefined): Network[] {
   });
 }
 
-function readImportRoots(text: string | undefined): SourcePlace[] {
-  const places = parseImportRoots(text ?? "");
+function readSource<Place>(name: string, places: Result<Place[], string>): Place[] {
   if (places.ok) return places.value;
-  throw new ConfigError(`IMPORT_ROOTS ${places.failure}`);
+  throw new ConfigError(`${name} ${places.failure}`);
+}
+
+/** Returns all sources. Throws for a name that two have, and for one that holds the files of the server, which callers could read through it. */
+function readSources(
+  roots: readonly FolderPlace[],
+  buckets: readonly BucketPlace[],
+  { dataDir, objectStore }: Pick<Config, "dataDir" | "objectStore">,
+): SourcePlace[] {
+  const twice = buckets.find(({ name }) => roots.some((root) => root.name === name));
+  if (twice !== undefined) {
+    throw new ConfigError(
+      `IMPORT_BUCKETS and IMPORT_ROOTS both have the name "${twice.name}". Write other-name=s3://...`,
+    );
+  }
+  const holding = roots.find(({ folder }) => isWithin(folder, dataDir) || isWithin(dataDir, folder));
+  if (holding !== undefined) {
+    throw new ConfigError(
+      `IMPORT_ROOTS has ${holding.folder}, and DATA_DIR is ${dataDir}: one is inside the other, so keys could read the files of the server. Keep them apart.`,
+    );
+  }
+  const own = buckets.find(({ place }) => objectStore !== undefined && overlap(place, objectStore));
+  if (own !== undefined) {
+    throw new ConfigError(
+      `IMPORT_BUCKETS has the part of bucket "${own.place.bucket}" that BLOB_URL uses, so keys could read the files of the server. Use another prefix.`,
+    );
+  }
+  return [...roots, ...buckets];
+}
+
+function isWithin(folder: string, path: string): boolean {
+  const below = relative(folder, path);
+  return below === "" || (!below.startsWith("..") && !isAbsolute(below));
+}
+
+/** Buckets of the same name at two endpoints may be the same one, so endpoints are not compared. */
+function overlap(a: ObjectPlace, b: ObjectPlace): boolean {
+  return a.bucket === b.bucket && (a.prefix.startsWith(b.prefix) || b.prefix.startsWith(a.prefix));
 }
 
 /** Returns true for an address, a network (`10.0.0.0/8`, `10.0.0.0/255.0.0.0`), or a network name of Fastify. */

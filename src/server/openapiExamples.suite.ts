@@ -106,7 +106,7 @@ async function lookAtSource(run: ExampleRun, bench: ApiBench): Promise<void> {
   await run.record(sources.listSourceFolder, { query: { ...folder, limit: 2 } });
   await run.record(sources.previewSource, { body: folder });
   const body = { ...folder, project: { id: null, title: "Cars of the server" }, preset: "auto", onConflict: "ignore" };
-  await run.record(sources.importRemote, { body, headers: { "Idempotency-Key": IDEMPOTENCY_KEY.replace("4f", "5f") } });
+  await run.record(sources.importRemote, { body, headers: { "Idempotency-Key": IDEMPOTENCY_KEY.replace("4f", "6f") } });
   await bench.tasks.queue.idle();
 }
 

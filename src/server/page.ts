@@ -10,6 +10,7 @@ import { isCompressedCopy } from "./precompress.ts";
 /** The routes of the page. */
 const pageRoutes = [
   "/",
+  "/import/server",
   "/tasks",
   "/tasks/*",
   "/projects",

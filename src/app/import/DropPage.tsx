@@ -1,7 +1,8 @@
 import { Button } from "@mantine/core";
 import { IconArrowBarToDown } from "@tabler/icons-react";
 import { Suspense } from "react";
-import { usePresets } from "../api/server.ts";
+import { Link } from "wouter";
+import { useInfo, usePresets } from "../api/server.ts";
 import { lazyPage } from "../ui/lazyPage.ts";
 import { PageHead } from "../ui/PageHead.tsx";
 import { useWasIdle } from "../ui/whenIdle.ts";
@@ -24,6 +25,7 @@ const NAMED_FORMATS = 9;
 export function DropPage() {
   const pickers = useFilePickers();
   const hasUploads = useHasUploads();
+  const hasSources = (useInfo().data?.sources ?? 0) > 0;
   // Below the drop zone, and not needed for a drop.
   const wasIdle = useWasIdle(RECENT_AFTER_MS);
   return (
@@ -49,6 +51,11 @@ export function DropPage() {
           <Button variant="default" onClick={pickers.chooseFiles}>
             Choose files
           </Button>
+          {hasSources && (
+            <Button variant="subtle" component={Link} href="/import/server">
+              From the server
+            </Button>
+          )}
         </div>
         {pickers.inputs}
       </section>

@@ -61,6 +61,12 @@ function TaskView(props: { task: Task }) {
         </span>
         {` · task ${task.id} · `}
         <Time at={task.createdAt} />
+        {task.source !== null && (
+          <>
+            {" · from "}
+            <Name text={[task.source.source, task.source.path].filter((part) => part !== "").join("/")} cut="middle" />
+          </>
+        )}
       </PageHead>
       <div className={uploadClasses.columns}>
         <div className={uploadClasses.column}>

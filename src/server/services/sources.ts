@@ -54,7 +54,10 @@ export function checkedFolder({ sources }: Pick<Deps, "sources">, { source, path
   }
   if (!sources.places.some(({ name }) => name === source)) {
     const known = sources.places.map(({ name }) => `"${name}"`).join(", ");
-    const list = known === "" ? "This server has none; its operator can set IMPORT_ROOTS." : `There are ${known}.`;
+    const list =
+      known === ""
+        ? "This server has none; its operator can set IMPORT_ROOTS or IMPORT_BUCKETS."
+        : `There are ${known}.`;
     throw new ApiError("unknown_source", `There is no source ${JSON.stringify(shorten(source))}. ${list}`);
   }
   return { source, path: folder };

@@ -147,7 +147,7 @@ test.each([
 test("a source that is not there is unreachable, without its path in the message", async () => {
   source = openFolderSource({ name: "incoming", folder: join(folder, "gone") });
   await expect(list("")).rejects.toMatchObject({ fault: "unreachable", message: expect.not.stringContaining(folder) });
-  await expect(source.open("a")).rejects.toMatchObject({ reason: "the source does not respond" });
+  await expect(source.open("a")).rejects.toMatchObject({ fault: "unreachable" });
 });
 
 // Root may read everything.

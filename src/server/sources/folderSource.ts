@@ -8,13 +8,14 @@ import { type DatasetPath, parseDatasetPath } from "../../model/datasetPath.ts";
 import { FirstEntries } from "./firstEntries.ts";
 import {
   type EntryPage,
+  isArchiveName,
   type OpenFile,
   type RemoteSource,
   type SourceEntry,
   SourceFolderError,
   type WalkedThing,
 } from "./remoteSource.ts";
-import type { SourcePlace } from "./sourcePlace.ts";
+import type { FolderPlace } from "./sourcePlace.ts";
 import {
   archiveNotRead,
   badPath,
@@ -28,8 +29,6 @@ import {
 const NAMES_AT_ONCE = 256;
 /** Bytes that are read at once. */
 const PIECE_BYTES = 256 * 1024;
-/** Archives that the page opens in a drop. */
-const ARCHIVE = /\.(zip|tar|tgz|tar\.gz)$/i;
 
 /** A name in a folder, and what it leads to. */
 interface Found {
@@ -43,7 +42,7 @@ interface Found {
  * after a file is open, so that a link that is put in its place in between gains nothing. Links to files inside are followed; links to folders
  * are not, because they may lead in circles.
  */
-export function openFolderSource({ name: source, folder: root }: Pick<SourcePlace, "name" | "folder">): RemoteSource {
+export function openFolderSource({ name: source, folder: root }: Pick<FolderPlace, "name" | "folder">): RemoteSource {
   /** Returns the real path of the source, or throws when it is not there. */
   async function realRoot(): Promise<string> {
     try {
@@ -131,9 +130,7 @@ export function openFolderSource({ name: source, folder: root }: Pick<SourcePlac
     },
 
     async open(path): Promise<OpenFile> {
-      const top = await realRoot().catch(() => {
-        throw new SourceReadError(path, "the source does not respond");
-      });
+      const top = await realRoot();
       let handle: FileHandle | undefined;
       try {
         const real = await realpath(join(top, path));
@@ -214,7 +211,7 @@ function thingOf({ name, kind, bytes }: Found, path: string): WalkedThing | stri
   if (kind === "special") return specialFile(path);
   const parsed = parseDatasetPath(path);
   if (!parsed.ok) return badPath(path, parsed.failure);
-  if (kind === "file" && ARCHIVE.test(name)) return archiveNotRead(path);
+  if (kind === "file" && isArchiveName(name)) return archiveNotRead(path);
   return kind === "folder" ? path : { type: "file", path: path as DatasetPath, bytes };
 }
 

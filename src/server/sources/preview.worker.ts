@@ -11,7 +11,8 @@ if (!port) throw new Error("This file must be started as a thread of the server.
 const send = (message: PreviewMessage) => port.postMessage(message);
 const { place, folder, choice } = workerData as PreviewThreadData;
 try {
-  for await (const preview of previewFolder(openSource(place), folder, choice)) send({ kind: "preview", preview });
+  for await (const preview of previewFolder(await openSource(place), folder, choice))
+    send({ kind: "preview", preview });
 } catch (error) {
   if (!(error instanceof SourceFolderError)) throw error;
   send({ kind: "refused", fault: error.fault, message: error.message });

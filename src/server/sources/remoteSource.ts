@@ -42,16 +42,23 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
+/** Returns true for the name of an archive, which the page opens in a drop and the server does not. */
+export function isArchiveName(path: string): boolean {
+  return /\.(zip|tar|tgz|tar\.gz)$/i.test(path);
+}
+
 /** A place that files are imported from. Folders and files are named by paths relative to it; the path of the place itself is empty. */
 export interface RemoteSource {
-  /** Returns entries of a folder: folders first, then the others, each by name. Throws `SourceFolderError`. */
+  /**
+   * Returns entries of a folder, folders first: of all entries, or, in a bucket, of those of the page. `bytes` limits the names of a page. Throws `SourceFolderError`.
+   */
   list(folder: string, page: { after?: string | undefined; limit: number; bytes: number }): Promise<EntryPage>;
   /**
    * Yields every file below a folder, in no particular order. A folder in it that cannot be read is a problem. Throws `SourceFolderError` for the folder itself.
    * Without `sizes`, only names are read.
    */
   walk(folder: string, options: { sizes: boolean; signal: AbortSignal }): AsyncIterable<WalkedThing>;
-  /** Opens a file. Throws `SourceReadError` when it is not a file, not in the source, or cannot be read. */
+  /** Opens a file. Throws `SourceReadError` when it is not a file, not in the source, or cannot be read, and `SourceFolderError` when the source itself cannot. */
   open(path: string, signal?: AbortSignal): Promise<OpenFile>;
 }
 

@@ -2,7 +2,7 @@ import type { SourceFolder } from "../../contract/sources.ts";
 import { startThread } from "../thread.ts";
 import { openSource } from "./openSource.ts";
 import type { FolderPreview, PreviewChoice } from "./previewFolder.ts";
-import { type EntryPage, SourceFolderError } from "./remoteSource.ts";
+import { type EntryPage, type RemoteSource, SourceFolderError } from "./remoteSource.ts";
 import type { SourcePlace } from "./sourcePlace.ts";
 
 /** The places that imports may bring files from, as the API uses them. */
@@ -48,6 +48,13 @@ const AT_ONCE = 2;
 export function createSources(places: readonly SourcePlace[]): Sources {
   const lists = createSlots("Folders are being listed on a slow disk. Try again in a few seconds.");
   const previews = createSlots("Other folders are being previewed. Try again in a few seconds.");
+  /** Opened once, because a client of an object store keeps its connections. */
+  const sources = new Map<SourcePlace, Promise<RemoteSource>>();
+  const opened = (place: SourcePlace): Promise<RemoteSource> => {
+    const source = sources.get(place) ?? openSource(place);
+    sources.set(place, source);
+    return source;
+  };
   const find = (name: string): SourcePlace => {
     const place = places.find((one) => one.name === name);
     if (place === undefined) throw new SourceFolderError("missing", `There is no source "${name}".`);
@@ -57,7 +64,7 @@ export function createSources(places: readonly SourcePlace[]): Sources {
     places: places.map(({ name, kind }) => ({ name, kind })),
     async list(source, folder, page) {
       const place = find(source);
-      const listing = lists.run(() => openSource(place).list(folder, page));
+      const listing = lists.run(async () => (await opened(place)).list(folder, page));
       return within(listing, LIST_MS, () => slow(source));
     },
     async preview({ source, path }, choice, signal) {

@@ -7,7 +7,7 @@ import type { BlobStore } from "../blobs/blobStore.ts";
 import { formatBytes } from "../byteSize.ts";
 import type { Database } from "../db/database.ts";
 import { openSource } from "../sources/openSource.ts";
-import { type RemoteSource, SourceFolderError } from "../sources/remoteSource.ts";
+import type { RemoteSource } from "../sources/remoteSource.ts";
 import type { SourcePlace } from "../sources/sourcePlace.ts";
 import { batchesOf, createFileCopier, type FileFault, type ListedFile } from "./fileCopier.ts";
 import { TaskError, written } from "./taskError.ts";
@@ -30,7 +30,8 @@ interface NotBrought {
 /**
  * Brings the files of a task from a source: lists the folder, hashes the files, stores the contents that the workspace does not have, and adds the
  * files to the task as the body of an import does. Each content is durable before a file names it. A file that cannot be read, or that changes
- * while it is read, is a problem and no file of the task. Throws `TaskError` when the folder cannot be used.
+ * while it is read, is a problem and no file of the task. Throws `TaskError` and `SourceFolderError` when
+ * the folder cannot be used.
  */
 export async function bringFiles(
   context: {
@@ -49,7 +50,7 @@ export async function bringFiles(
   const { db, taskId, owner, signal } = context;
   const place = places.find(({ name }) => name === folder.source);
   if (place === undefined) throw unknownSource(folder.source);
-  const source = openSource(place);
+  const source = await openSource(place);
   const ignored = new Map<string, number>();
   const problems: Problem[] = [];
 
@@ -102,20 +103,14 @@ async function listFiles(
 ): Promise<ListedFile[]> {
   const files: ListedFile[] = [];
   let bytes = 0;
-  try {
-    for await (const thing of source.walk(path, { sizes: true, signal })) {
-      if (thing.type === "problem") take(thing);
-      else if (thing.type === "skipped") ignore(thing.reason);
-      else files.push({ path: thing.path, bytes: thing.bytes ?? 0 });
-      if (files.length > FILES_PER_IMPORT) throw tooManyFiles(path);
-      bytes += thing.type === "file" ? (thing.bytes ?? 0) : 0;
-      notifier.progress("Listing the folder", files.length, 0);
-      await notifier.flushWhenDue();
-    }
-  } catch (error) {
-    if (error instanceof SourceFolderError)
-      throw new TaskError("source_unavailable", `${error.message} Nothing was added.`);
-    throw error;
+  for await (const thing of source.walk(path, { sizes: true, signal })) {
+    if (thing.type === "problem") take(thing);
+    else if (thing.type === "skipped") ignore(thing.reason);
+    else files.push({ path: thing.path, bytes: thing.bytes ?? 0 });
+    if (files.length > FILES_PER_IMPORT) throw tooManyFiles(path);
+    bytes += thing.type === "file" ? (thing.bytes ?? 0) : 0;
+    notifier.progress("Listing the folder", files.length, 0);
+    await notifier.flushWhenDue();
   }
   const where = path === "" ? name : `${name}/${path}`;
   notifier.log("info", `Listed ${count(files.length, "file")} (${formatBytes(bytes)}) in ${where}.`);
@@ -126,7 +121,7 @@ async function listFiles(
 function unknownSource(name: string): TaskError {
   return new TaskError(
     "source_unavailable",
-    `The process that ran the task has no source "${name}", so nothing was added. Check IMPORT_ROOTS of all servers and workers, then retry this task.`,
+    `The process that ran the task has no source "${name}", so nothing was added. Check IMPORT_ROOTS and IMPORT_BUCKETS of all servers and workers, then retry this task.`,
   );
 }
 

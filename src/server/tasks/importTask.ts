@@ -9,6 +9,7 @@ import { count } from "../../model/plural.ts";
 import type { ProblemCode } from "../../model/problemCodes.ts";
 import type { BlobStore } from "../blobs/blobStore.ts";
 import type { Database } from "../db/database.ts";
+import { SourceFolderError } from "../sources/remoteSource.ts";
 import { type BlobTree, loadBlobTree } from "./blobTree.ts";
 import { bringFiles, type ImportSources } from "./bringFiles.ts";
 import { chooseFormat } from "./chooseFormat.ts";
@@ -206,6 +207,8 @@ async function outcomeOf(
 
 function refusalOf(error: unknown): TaskError | undefined {
   if (error instanceof TaskError) return error;
+  if (error instanceof SourceFolderError)
+    return new TaskError("source_unavailable", `${error.message} Nothing was added.`);
   if (error instanceof FormatOptionsError) return new TaskError("bad_option", error.message);
   if (error instanceof Error && error.name === "NoSpaceError") {
     return new TaskError(

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs the tasks of a copy of the data directory until they end or the process kills itself. Returns what it printed. */
-function run(dataDir: string, ...killAt: [name: string, moment: string] | []): Promise<string[]> {
+function run(dataDir: string, ...killAt: readonly string[]): Promise<string[]> {
   const child = spawn(process.execPath, [programFile("killedServer.program.suite.ts"), dataDir, ...killAt], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -88,6 +88,45 @@ test("a server killed while it stores images from inside JSON files has all of t
     await bench.close();
   }
 }, 120_000);
+
+test("a server killed while it brings files from a folder has each of them once after its restart", async () => {
+  const incoming = join(folder, "incoming");
+  await mkdir(incoming);
+  for (let i = 0; i < 600; i++) await writeFile(join(incoming, `${i}.png`), smallPng(i % 550));
+  const sources = { places: [{ kind: "folder", name: "incoming", folder: incoming }], maxFileBytes: 1e9 } as const;
+  const waiting = await mkdtemp(join(folder, "waiting-"));
+  const made = await openTaskBench({ directory: waiting });
+  await made.queue.close();
+  await made.start({ files: {}, preset: "images", remote: { source: "incoming", path: "" } });
+  await made.close();
+  const contents = 550;
+  for (const [name, moment] of [
+    ["dropBroughtFiles", "after"],
+    ["commitSegment", "before"],
+    ["commitSegment", "after"],
+    ["bringFiles", "after"],
+    ["commitImport", "before"],
+  ] as const) {
+    const dataDir = join(folder, `bringing, killed ${moment} ${name}`);
+    await cp(waiting, dataDir, { recursive: true });
+    expect((await run(dataDir, name, moment, incoming)).at(-1)).toBe(name);
+    const bench = await openTaskBench({ directory: dataDir, sources });
+    await bench.queue.idle();
+    await bench.queue.sweep();
+    expect(bench.sql("SELECT status FROM tasks")).toEqual([{ status: "finished" }]);
+    const rows = bench.sql(
+      "SELECT COUNT(*) AS images, COUNT(DISTINCT i.hash) AS contents, (SELECT COUNT(*) FROM blobs) AS stored FROM images i JOIN blobs b ON b.hash = i.hash",
+    );
+    expect(rows, `killed ${moment} ${name}`).toEqual([{ images: 600, contents, stored: contents }]);
+    // What was stored before the process ended is not stored again.
+    const [{ bytes = 0 } = {}] = bench.sql("SELECT SUM(bytes) AS bytes FROM blobs");
+    const [{ total = 0 } = {}] = bench.sql("SELECT SUM(bytes) AS total FROM segments");
+    expect(Number(total)).toBeLessThan(Number(bytes) + contents * 60 + 3_000);
+    bench.checkNothingLeft();
+    await bench.close();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}, 600_000);
 
 test("a server killed at any step of a task leaves the project as it was or whole, and ends the task after its restart", async () => {
   const whole = join(folder, "whole");

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SourceFolder } from "../../contract/sources.ts";
 import type { ImportOptions, OnConflict } from "../../contract/startImport.ts";
 import type { Task } from "../../contract/tasks.ts";
 import { encodePng } from "../../formats/codecs/png.ts";
@@ -34,6 +35,8 @@ export interface TestImport {
   readonly options?: ImportOptions;
   readonly workspaceId?: number;
   readonly lane?: Lane;
+  /** Where the task brings further files from. */
+  readonly remote?: SourceFolder;
 }
 
 /** Real stores in a temporary folder, and a task queue over them that runs tasks in this thread. */
@@ -127,6 +130,7 @@ export async function openTaskBench(
         total: files.length,
         targetProjectId: projectId ?? null,
         request: JSON.stringify(request),
+        remote: what.remote === undefined ? null : JSON.stringify(what.remote),
         idempotency: null,
         at: Date.now(),
       });
