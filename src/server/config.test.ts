@@ -139,7 +139,7 @@ describe("sources of imports", () => {
   });
 
   it.each([
-    [{ IMPORT_ROOTS: "/", DATA_DIR: "/srv/data" }, /keys could read the files of the server/],
+    [{ IMPORT_ROOTS: "all=/", DATA_DIR: "/srv/data" }, /keys could read the files of the server/],
     [{ IMPORT_ROOTS: "/srv/data/in", DATA_DIR: "/srv/data" }, /keys could read the files of the server/],
     [{ IMPORT_BUCKETS: bucket, BLOB_URL: "s3://data?endpoint=https://store.example.org" }, /that BLOB_URL uses/],
     [{ IMPORT_ROOTS: "data=/in", IMPORT_BUCKETS: bucket }, /both have the name "data"/],

@@ -38,7 +38,7 @@ export function ReportCard(props: { report: Report }) {
         </span>
       </p>
       <Reasons title="Skipped" rows={skipped} />
-      <Reasons title="Skipped before sending" rows={ignored} />
+      <Reasons title="Skipped before the import" rows={ignored} />
     </Card>
   );
 }

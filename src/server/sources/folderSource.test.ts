@@ -67,10 +67,10 @@ test("a walk yields every file with its size, relative to its folder", async () 
   expect(await read("set/images/a.png")).toBe("aa");
 });
 
-test("10,000 files in one folder are walked, and listed page by page", async () => {
+test("2,000 files in one folder are walked, and listed page by page", async () => {
   await mkdir(join(root, "many"));
-  for (let i = 0; i < 10_000; i++) await writeFile(join(root, "many", `${i}`), "");
-  expect(await walk("many")).toHaveLength(10_000);
+  for (let i = 0; i < 2_000; i++) await writeFile(join(root, "many", `${i}`), "");
+  expect(await walk("many")).toHaveLength(2_000);
   const page = await list("many", 3);
   expect(page.entries.map(({ name }) => name)).toEqual(["0", "1", "10"]);
 }, 60_000);

@@ -1,6 +1,19 @@
-import { lostBeforeSending } from "../../model/lostBeforeSending.ts";
 import { type ProblemDetails, problemOf } from "../../model/problem.ts";
 import type { WalkedThing } from "./remoteSource.ts";
+
+/**
+ * Why files of a source are not imported: the reasons by which reports count them under `ignored`. Each comes with a problem, so they are not those of
+ * `lostBeforeSending`, which count as errors by themselves.
+ */
+const reasons = {
+  unreadable: "unreadable on the server",
+  unnameable: "without a usable name",
+  link: "link that is not followed",
+  special: "device, pipe or socket",
+  changed: "changed while it was read",
+  tooLarge: "above the size limit",
+  archive: "archive on the server",
+} as const;
 
 /** A problem of a walk, with the reason by which reports count it. */
 type WalkProblem = Extract<WalkedThing, { type: "problem" }>;
@@ -11,7 +24,7 @@ function walkProblem(reason: string, details: ProblemDetails): WalkProblem {
 
 /** Returns the problem of a folder that cannot be listed; `reason` is a clause. */
 export function unreadableFolder(path: string, reason: string): WalkProblem {
-  return walkProblem(lostBeforeSending.unreadable, {
+  return walkProblem(reasons.unreadable, {
     code: "unreadable_folder",
     path,
     message: `The folder cannot be read: ${reason}.`,
@@ -21,7 +34,7 @@ export function unreadableFolder(path: string, reason: string): WalkProblem {
 
 /** Returns the problem of a name that is not UTF-8. */
 export function unreadableName(path: string): WalkProblem {
-  return walkProblem(lostBeforeSending.unnameable, {
+  return walkProblem(reasons.unnameable, {
     code: "unreadable_name",
     path,
     message: "The name is not valid UTF-8.",
@@ -31,7 +44,7 @@ export function unreadableName(path: string): WalkProblem {
 
 /** Returns the problem of a path that the API cannot carry; `reason` is the end of a sentence about the path. */
 export function badPath(path: string, reason: string): WalkProblem {
-  return walkProblem(lostBeforeSending.unnameable, {
+  return walkProblem(reasons.unnameable, {
     code: "bad_path",
     path: path.slice(0, 300),
     message: `The path ${reason}.`,
@@ -41,7 +54,7 @@ export function badPath(path: string, reason: string): WalkProblem {
 
 /** Returns the problem of a link; `where` is the end of a sentence about it. */
 export function linkNotFollowed(path: string, where: string): WalkProblem {
-  return walkProblem(lostBeforeSending.unreadable, {
+  return walkProblem(reasons.link, {
     code: "link_not_followed",
     path,
     message: `The link ${where}.`,
@@ -51,7 +64,7 @@ export function linkNotFollowed(path: string, where: string): WalkProblem {
 
 /** Returns the problem of a device, pipe or socket. */
 export function specialFile(path: string): WalkProblem {
-  return walkProblem(lostBeforeSending.unreadable, {
+  return walkProblem(reasons.special, {
     code: "special_file",
     path,
     message: "This is a device, a pipe or a socket, not a file.",
@@ -61,7 +74,7 @@ export function specialFile(path: string): WalkProblem {
 
 /** Returns the problem of a file that cannot be read; `reason` is a clause. */
 export function unreadableFile(path: string, reason: string): WalkProblem {
-  return walkProblem(lostBeforeSending.unreadable, {
+  return walkProblem(reasons.unreadable, {
     code: "unreadable_file",
     path,
     message: `The file cannot be read: ${reason}.`,
@@ -71,7 +84,7 @@ export function unreadableFile(path: string, reason: string): WalkProblem {
 
 /** Returns the problem of a file that another program wrote to in the meantime. */
 export function changedWhileReading(path: string): WalkProblem {
-  return walkProblem(lostBeforeSending.unreadable, {
+  return walkProblem(reasons.changed, {
     code: "changed_while_reading",
     path,
     message: "The file was changed while it was read, twice.",
@@ -81,7 +94,7 @@ export function changedWhileReading(path: string): WalkProblem {
 
 /** Returns the problem of a file above the limit of the server; both in bytes. */
 export function tooLarge(path: string, bytes: number, limit: number): WalkProblem {
-  return walkProblem(lostBeforeSending.unreadable, {
+  return walkProblem(reasons.tooLarge, {
     code: "too_large",
     path,
     message: `The file has ${bytes.toLocaleString("en")} bytes; this server accepts up to ${limit.toLocaleString("en")}.`,
@@ -91,7 +104,7 @@ export function tooLarge(path: string, bytes: number, limit: number): WalkProble
 
 /** Returns the problem of an archive in a folder of the server. */
 export function archiveNotRead(path: string): WalkProblem {
-  return walkProblem(lostBeforeSending.unreadable, {
+  return walkProblem(reasons.archive, {
     code: "archive_not_read",
     path,
     message: "Archives in a folder of the server are not opened.",
