@@ -14,6 +14,7 @@ test("a task can be retried unless the same input fails again", () => {
     "name_conflict",
     "no_space",
     "out_of_memory",
+    "source_unavailable",
     "store_unavailable",
   ]);
   expect(canRetry(undefined)).toBe(true);
