@@ -11,7 +11,7 @@ import { call } from "./call.ts";
 
 /** Entries of a folder that are shown at first, and with each "Show more". */
 const PAGE_ENTRIES = 200;
-/** How long a preview may take, ms: the server gives it 25 s. */
+/** How long a preview may take, ms: the server gives it 40 s. */
 const PREVIEW_MS = 60_000;
 
 /** The places on the side of the server that can be imported from. */

@@ -101,7 +101,7 @@ function Reading() {
   return (
     <>
       <p role="status" className={classes.quiet}>
-        The server reads the folder. This takes up to 25 seconds; the import can be started at once.
+        The server reads the folder. This takes up to 40 seconds; the import can be started at once.
       </p>
       <Skeleton height={20} mb={12} width="50%" />
       <Skeleton height={48} />

@@ -37,10 +37,12 @@ export type PreviewMessage =
 
 /** How long a folder may take to be listed, ms. */
 const LIST_MS = 15_000;
-/** When the thread of a preview is ended, ms: some seconds after the time that it gives itself. */
-const PREVIEW_MS = 25_000;
+/** When the thread of a preview is ended, ms: some time after the 20 s that it gives itself, because it starts slowly on a busy machine. */
+const PREVIEW_MS = 40_000;
 /** Heap of a preview, MiB: enough for the names of 1,000,000 files. */
 const PREVIEW_HEAP_MIB = 1_024;
+/** Of it for young objects, MiB. By default V8 takes 48 in each thread. */
+const PREVIEW_YOUNG_MIB = 8;
 /** Calls at once. A disk that does not respond holds a thread of the pool for each listing, of which a process has four by default. */
 const AT_ONCE = 2;
 
@@ -65,7 +67,7 @@ export function createSources(places: readonly SourcePlace[]): Sources {
     async list(source, folder, page) {
       const place = find(source);
       const listing = lists.run(async () => (await opened(place)).list(folder, page));
-      return within(listing, LIST_MS, () => slow(source));
+      return within(listing, LIST_MS, () => slow(source, LIST_MS));
     },
     async preview({ source, path }, choice, signal) {
       const place = find(source);
@@ -102,10 +104,10 @@ async function within<Value>(call: Promise<Value>, ms: number, late: () => Error
   }
 }
 
-function slow(source: string): SourceFolderError {
+function slow(source: string, ms: number): SourceFolderError {
   return new SourceFolderError(
     "unreachable",
-    `${source} did not respond within ${LIST_MS / 1000} seconds. Try again later.`,
+    `${source} did not respond within ${ms / 1000} seconds. Try again later.`,
   );
 }
 
@@ -114,7 +116,7 @@ function previewInThread(workerData: PreviewThreadData, signal: AbortSignal): Pr
   return new Promise((resolve, reject) => {
     const thread = startThread("./sources/preview.worker.ts", {
       workerData,
-      resourceLimits: { maxOldGenerationSizeMb: PREVIEW_HEAP_MIB },
+      resourceLimits: { maxOldGenerationSizeMb: PREVIEW_HEAP_MIB, maxYoungGenerationSizeMb: PREVIEW_YOUNG_MIB },
     });
     let known: FolderPreview | undefined;
     let refusal: SourceFolderError | undefined;
@@ -135,7 +137,7 @@ function previewInThread(workerData: PreviewThreadData, signal: AbortSignal): Pr
       signal.removeEventListener("abort", end);
       if (refusal !== undefined) reject(refusal);
       else if (known !== undefined) resolve(known);
-      else reject(failure ?? slow(workerData.place.name));
+      else reject(failure ?? slow(workerData.place.name, PREVIEW_MS));
     });
   });
 }
