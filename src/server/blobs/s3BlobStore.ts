@@ -31,6 +31,8 @@ const UNFINISHED_MS = 24 * 60 * 60 * 1000;
 
 interface S3StoreOptions {
   readonly announce: (segment: string) => Promise<void>;
+  /** How long reading waits for a store that does not respond, ms. Default 0. */
+  readonly patienceMs?: number;
   /** As of uploads; for tests. */
   readonly partBytes?: number;
   /** Default: a day. */
@@ -40,7 +42,7 @@ interface S3StoreOptions {
 /** Opens a store of segments as objects below the prefix of a bucket, which is not asked for anything yet. */
 export async function openS3BlobStore(
   address: ObjectAddress,
-  { announce, partBytes, unfinishedMs = UNFINISHED_MS }: S3StoreOptions,
+  { announce, patienceMs = 0, partBytes, unfinishedMs = UNFINISHED_MS }: S3StoreOptions,
 ): Promise<BlobStore> {
   const { bucket, spoolDirectory } = address;
   await mkdir(spoolDirectory, { recursive: true, mode: PRIVATE_FOLDER });
@@ -57,7 +59,7 @@ export async function openS3BlobStore(
   }
 
   function sourceOf(segment: string) {
-    return { client, place: address, segment, key: keyOf(segment) };
+    return { client, place: address, segment, key: keyOf(segment), patienceMs };
   }
 
   function uploadOf(segment: string) {

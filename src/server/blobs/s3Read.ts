@@ -11,6 +11,8 @@ const TAIL_BYTES = 64 * 1024;
 /** How often a stream that breaks is continued without a byte in between. */
 const ATTEMPTS = 3;
 const RETRY_MS = 200;
+/** How long to wait before a store that does not respond is asked again, ms. */
+const SILENT_RETRY_MS = 1_000;
 
 /** A segment in an object store. */
 interface ObjectSource {
@@ -18,32 +20,44 @@ interface ObjectSource {
   readonly place: ObjectPlace;
   readonly segment: string;
   readonly key: string;
+  /** How long a stream waits for a store that does not respond, ms. */
+  readonly patienceMs: number;
 }
 
-/** Yields a range of a segment as `BlobStore.read` does. A connection that breaks is continued where it broke. */
+/**
+ * Yields a range of a segment as `BlobStore.read` does. A connection that breaks is continued where it broke, and a store that does not respond is
+ * asked again until the patience of the source ends.
+ */
 export async function* readRange(
   source: ObjectSource,
   { offset, length }: { readonly offset: number; readonly length: number },
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   let done = 0;
-  for (let failures = 0; done < length; ) {
+  let failures = 0;
+  let until = performance.now() + source.patienceMs;
+  while (done < length) {
     signal?.throwIfAborted();
-    // Errors of the request itself: the client has tried several times.
-    const { body } = await get(source, `bytes=${offset + done}-${offset + length - 1}`, signal);
+    let isOpen = false;
     try {
+      const { body } = await get(source, `bytes=${offset + done}-${offset + length - 1}`, signal);
+      isOpen = true;
       for await (const piece of body) {
         done += piece.length;
         failures = 0;
+        until = performance.now() + source.patienceMs;
         yield piece;
         signal?.throwIfAborted();
       }
     } catch (error) {
       signal?.throwIfAborted();
       const known = asStoreError(error, source.place);
+      if (!(known instanceof StoreUnavailableError)) throw known;
       failures += 1;
-      if (!(known instanceof StoreUnavailableError) || failures >= ATTEMPTS) throw known;
-      await pause(RETRY_MS);
+      // The client has tried a request several times itself.
+      const isBroken = isOpen && failures < ATTEMPTS;
+      if (!isBroken && (known.fault !== "unreachable" || performance.now() >= until)) throw known;
+      await pause(isBroken ? RETRY_MS : SILENT_RETRY_MS);
       continue;
     }
     if (done < length) throw new SegmentBrokenError(`Segment ${source.segment} ends before the requested bytes.`);

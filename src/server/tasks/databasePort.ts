@@ -1,6 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
-import { type Database, DatabaseBusyError, type OperationName } from "../db/database.ts";
+import type { Database, OperationName } from "../db/database.ts";
 import { type DatabaseFailure, packFailure, unpackFailure } from "../db/errors.ts";
+import { callPatiently } from "./callPatiently.ts";
 
 /** A database call that a thread asks its server to make. */
 export type DatabaseCall = {
@@ -41,25 +42,6 @@ export function databaseOverPort(port: MessagePort): Pick<Database, "call"> {
   };
 }
 
-/** How long a call waits before it is repeated while another process has locked the database, ms. */
-const BUSY_RETRY_MS = 1_000;
-
-/** Makes one database call. While the database is busy, the call is repeated until `signal` fires: unlike a request, a task can wait. */
-export async function callPatiently(
-  db: Pick<Database, "call">,
-  { name, input }: Pick<DatabaseCall, "name" | "input">,
-  signal: AbortSignal,
-): Promise<unknown> {
-  for (;;) {
-    try {
-      return await db.call(name, input as never);
-    } catch (error) {
-      if (!(error instanceof DatabaseBusyError) || signal.aborted) throw error;
-      await new Promise((resolve) => setTimeout(resolve, BUSY_RETRY_MS).unref());
-    }
-  }
-}
-
 /** Makes one database call for a thread. */
 export async function runDatabaseCall(
   db: Pick<Database, "call">,
@@ -68,7 +50,11 @@ export async function runDatabaseCall(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    respond({ kind: "result", id: call.id, output: await callPatiently(db, call, signal) });
+    respond({
+      kind: "result",
+      id: call.id,
+      output: await callPatiently(db, signal).call(call.name, call.input as never),
+    });
   } catch (error) {
     respond({ kind: "result", id: call.id, failure: packFailure(error) });
   }

@@ -9,6 +9,9 @@ import type { TaskOutcome } from "./taskError.ts";
 
 // Runs one import in a thread of its own, so that parsing never blocks the server.
 
+/** How long an import waits for an object store that does not respond before it fails, ms. */
+const STORE_PATIENCE_MS = 10 * 60 * 1000;
+
 const port = parentPort;
 if (!port) throw new Error("This file must be started as a thread of the server.");
 const { blobsAddress, databaseUrl, sources } = workerData as ImportThreadData;
@@ -27,14 +30,14 @@ port.on("message", (message: ImportThreadCommand) => {
   announced.get(message.segment)?.();
   announced.delete(message.segment);
 });
-const blobs = await openBlobs(
-  blobsAddress,
-  (segment) =>
+const blobs = await openBlobs(blobsAddress, {
+  announce: (segment) =>
     new Promise((resolve) => {
       announced.set(segment, resolve);
       port.postMessage({ kind: "announced", segment } satisfies ImportThreadMessage);
     }),
-);
+  patienceMs: STORE_PATIENCE_MS,
+});
 const outcome = await runGiven(await given);
 await blobs.close();
 port.postMessage({ kind: "ended", outcome } satisfies ImportThreadMessage);

@@ -1,6 +1,6 @@
 import type { Database } from "../db/database.ts";
 import { openPostgresPatiently } from "../db/openPostgresPatiently.ts";
-import { callPatiently } from "./databasePort.ts";
+import { callPatiently } from "./callPatiently.ts";
 
 /** Connections of one import, which are opened when they are needed. */
 const CONNECTIONS = { quick: 1, write: 1, long: 1 };
@@ -9,7 +9,7 @@ const COMMIT_PATIENCE_MS = 5 * 60 * 1000;
 
 /**
  * Opens the database server for an import thread, with connections of its own, so that the rows of an import do not pass through the process that
- * started it. Calls are repeated while the database is busy, until `signal` fires.
+ * started it. Calls are repeated while the database cannot be used, until `signal` fires.
  */
 export async function openOwnDatabase(url: string, signal: AbortSignal): Promise<Pick<Database, "call" | "close">> {
   const db = await openPostgresPatiently(
@@ -17,7 +17,7 @@ export async function openOwnDatabase(url: string, signal: AbortSignal): Promise
     { patienceMs: Number.POSITIVE_INFINITY, signal },
   );
   return {
-    call: (name, input) => callPatiently(db, { name, input }, signal) as Promise<never>,
+    ...callPatiently(db, signal),
     close: () => db.close(),
   };
 }

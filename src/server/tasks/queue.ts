@@ -3,6 +3,7 @@ import type { Database } from "../db/database.ts";
 import type { ClaimedTask } from "../db/operations/taskQueue.ts";
 import { createPump } from "../pump.ts";
 import { STALE_CHANGE_MS, TRASH_MS } from "../trashTime.ts";
+import { callPatiently } from "./callPatiently.ts";
 import type { TaskOutcome } from "./taskError.ts";
 import { createWorkerLanes } from "./workerLanes.ts";
 
@@ -119,7 +120,7 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
 
   async function runCleanly(task: ClaimedTask, signal: AbortSignal): Promise<TaskOutcome> {
     try {
-      await dropRows(task.id);
+      await dropRows(task.id, callPatiently(db, signal));
       return await run(task, owner, signal);
     } catch (error) {
       return { kind: "bug", message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
@@ -152,9 +153,9 @@ export async function startTaskQueue(options: TaskQueueOptions): Promise<TaskQue
   }
 
   /** Removes what a task, or any task that does not run, wrote and did not make visible. */
-  async function dropRows(taskId: number | undefined): Promise<void> {
-    for (const importId of await db.call("uncommittedImports", { taskId })) {
-      while (!(await db.call("dropImportRows", { importId, limit: SWEEP_ROWS }))) if (closing) return;
+  async function dropRows(taskId: number | undefined, calls: Pick<Database, "call"> = db): Promise<void> {
+    for (const importId of await calls.call("uncommittedImports", { taskId })) {
+      while (!(await calls.call("dropImportRows", { importId, limit: SWEEP_ROWS }))) if (closing) return;
     }
   }
 

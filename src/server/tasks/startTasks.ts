@@ -6,6 +6,7 @@ import type { Database } from "../db/database.ts";
 import type { ClaimedTask } from "../db/operations/taskQueue.ts";
 import type { TaskMetrics } from "../metrics.ts";
 import type { ImportSources } from "./bringFiles.ts";
+import { callPatiently } from "./callPatiently.ts";
 import { runCloneTask } from "./cloneTask.ts";
 import { runImportThread } from "./importThread.ts";
 import { createImportThreads } from "./importThreads.ts";
@@ -55,7 +56,7 @@ export async function startTasks(options: {
       async ({ id: taskId, type, workspaceId }, owner, signal) => {
         const outcome =
           type === "clone"
-            ? await runCloneTask({ db, taskId, workspaceId, owner, now, signal })
+            ? await runCloneTask({ db: callPatiently(db, signal), taskId, workspaceId, owner, now, signal })
             : await runImportThread({ db, blobs, threads, task: { taskId, workspaceId, owner }, signal });
         if (outcome.kind === "finished") options.onFinished?.({ workspaceId, projectId: outcome.projectId });
         return outcome;
