@@ -18,7 +18,7 @@ export interface Database {
   backup?(file: string): Promise<void>;
   /** True for an engine that several processes use together: an installation may have other processes then, and no process is alone. */
   readonly isShared: boolean;
-  /** True when the last write found the database locked by another program, until a write succeeds. */
+  /** True when the last write found the database locked by another program, or read-only on a server, until a write succeeds. */
   isLocked(): boolean;
   /**
    * Calls `listener` when another process of the installation, or this one, may have made work: tasks, or deliveries. Wake-ups may be lost or

@@ -1,11 +1,23 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Client, type ClientBase, Pool, type PoolClient, type PoolConfig, types } from "pg";
-import { type Database, DatabaseBusyError, DatabaseOpenError, type OperationName } from "./database.ts";
+import {
+  type Database,
+  DatabaseBusyError,
+  DatabaseOpenError,
+  DatabaseReadOnlyError,
+  type OperationName,
+} from "./database.ts";
 import { migratePostgres, type SchemaChange } from "./migratePostgres.ts";
 import { postgresMigrations } from "./migrations/postgres.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operations/index.ts";
-import { attemptsAfter, isConnectionLost, postgresOpenError, translatePostgresError } from "./postgresErrors.ts";
+import {
+  attemptsAfter,
+  isConnectionLost,
+  isReadOnly,
+  postgresOpenError,
+  translatePostgresError,
+} from "./postgresErrors.ts";
 import { lockTexts } from "./postgresLocks.ts";
 import { createPostgresSql, createStatements } from "./postgresSql.ts";
 import { holdPostgresUpkeep } from "./postgresUpkeep.ts";
@@ -74,7 +86,7 @@ export async function openPostgres({
   const statements = createStatements();
   const wakeups = createWakeups(() => new Client(base));
   let closed = false;
-  let isBusy = false;
+  let refusesWrites = false;
 
   async function read(operation: AnyOperation, input: unknown): Promise<unknown> {
     const client = await (operation.isQuick ? pools.quick : pools.long).connect();
@@ -149,7 +161,7 @@ export async function openPostgres({
 
   return {
     isShared: true,
-    isLocked: () => isBusy,
+    isLocked: () => refusesWrites,
     onWake: wakeups.listen,
     async holdUpkeep(signal) {
       try {
@@ -163,11 +175,13 @@ export async function openPostgres({
       const operation = operations[name] as AnyOperation;
       try {
         const output = await run(operation, input);
-        if (operation.mode === "write") isBusy = false;
+        if (operation.mode === "write") refusesWrites = false;
         return output as never;
       } catch (error) {
         const translated = translatePostgresError(error);
-        if (operation.mode === "write") isBusy = translated instanceof DatabaseBusyError;
+        if (operation.mode === "write") {
+          refusesWrites = translated instanceof DatabaseBusyError || translated instanceof DatabaseReadOnlyError;
+        }
         throw named(translated, name);
       }
     },
@@ -209,7 +223,8 @@ async function commit(client: ClientBase, { wakes }: AnyOperation): Promise<void
 }
 
 async function rollBack(client: PoolClient, error: unknown): Promise<void> {
-  if (isConnectionLost(error)) {
+  // A server that only reads may have become a copy of the one to write to, which a new connection may reach.
+  if (isConnectionLost(error) || isReadOnly(error)) {
     client.release(true);
     return;
   }

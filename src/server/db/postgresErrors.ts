@@ -64,6 +64,11 @@ export function isConnectionLost(error: unknown): boolean {
   );
 }
 
+/** Returns true when the server, or a transaction, takes no writes. */
+export function isReadOnly(error: unknown): boolean {
+  return codeOf(error) === READ_ONLY;
+}
+
 /**
  * Converts an error of Postgres, or of the way to it, to `DatabaseBusyError`, `NoSpaceError`, `DatabaseReadOnlyError` or a plain error. The
  * message contains the code of the error and the constraint or table that it names, but no statement, value, address or password. Errors of

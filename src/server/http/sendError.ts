@@ -29,35 +29,8 @@ function asApiError(error: unknown, request: FastifyRequest): ApiError | undefin
   }
   if (!(error instanceof Error)) return undefined;
   const { name, code, statusCode } = error as Partial<FastifyError> & Error;
-  if (name === "NoSpaceError" || code === "ENOSPC" || code === "EDQUOT") {
-    const place = error instanceof NoSpaceError ? error.where : "disk";
-    return new ApiError(
-      "no_space",
-      `The ${place} of the server is full. Nothing of this request is stored. Free some space and try again.`,
-    );
-  }
-  if (name === "StoreUnavailableError") {
-    return new ApiError(
-      "unavailable",
-      "The object store of the server cannot be used. Nothing of this request is stored. Try again in a moment; the server log contains the details.",
-      { retryAfterSeconds: 5 },
-    );
-  }
-  if (name === "DatabaseReadOnlyError" || code === "EROFS" || code === "EACCES" || code === "EPERM") {
-    return new ApiError(
-      "unavailable",
-      "The server cannot write to its disk. Nothing of this request is stored. The server log contains the details.",
-      { retryAfterSeconds: 30 },
-    );
-  }
-  if (code === "EMFILE" || code === "ENFILE") {
-    return new ApiError("unavailable", "The server has too many files open. Try again in a moment.", {
-      retryAfterSeconds: 5,
-    });
-  }
-  if (name === "DatabaseBusyError") {
-    return new ApiError("unavailable", "The database is busy. Try again in a moment.", { retryAfterSeconds: 2 });
-  }
+  const ofStores = storeFailure(error);
+  if (ofStores !== undefined) return ofStores;
   switch (code) {
     case "ECONNRESET":
       // The connection of the caller, while its body was read: no one reads this response, and the server did not fail.
@@ -85,5 +58,47 @@ function asApiError(error: unknown, request: FastifyRequest): ApiError | undefin
   }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new ApiError("bad_request", error.message);
+  return undefined;
+}
+
+/** Returns what a failure of the database, the store or the disk means to the caller; undefined for other errors. */
+function storeFailure(error: Error): ApiError | undefined {
+  const { name, code } = error as NodeJS.ErrnoException;
+  if (name === "NoSpaceError" || code === "ENOSPC" || code === "EDQUOT") {
+    const place = error instanceof NoSpaceError ? error.where : "disk";
+    return new ApiError(
+      "no_space",
+      `The ${place} of the server is full. Nothing of this request is stored. Free some space and try again.`,
+    );
+  }
+  if (name === "StoreUnavailableError") {
+    return new ApiError(
+      "unavailable",
+      "The object store of the server cannot be used. Nothing of this request is stored. Try again in a moment; the server log contains the details.",
+      { retryAfterSeconds: 5 },
+    );
+  }
+  if (name === "DatabaseReadOnlyError") {
+    return new ApiError(
+      "unavailable",
+      "The database of the server is read-only. Nothing of this request is stored. The server log contains the details.",
+      { retryAfterSeconds: 30 },
+    );
+  }
+  if (code === "EROFS" || code === "EACCES" || code === "EPERM") {
+    return new ApiError(
+      "unavailable",
+      "The server cannot write to its disk. Nothing of this request is stored. The server log contains the details.",
+      { retryAfterSeconds: 30 },
+    );
+  }
+  if (code === "EMFILE" || code === "ENFILE") {
+    return new ApiError("unavailable", "The server has too many files open. Try again in a moment.", {
+      retryAfterSeconds: 5,
+    });
+  }
+  if (name === "DatabaseBusyError") {
+    return new ApiError("unavailable", "The database is busy. Try again in a moment.", { retryAfterSeconds: 2 });
+  }
   return undefined;
 }

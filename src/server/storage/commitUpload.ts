@@ -1,5 +1,5 @@
 import { type BlobStore, NoSpaceError, type SegmentWriter } from "../blobs/blobStore.ts";
-import { type Database, DatabaseBusyError } from "../db/database.ts";
+import { type Database, DatabaseBusyError, DatabaseReadOnlyError } from "../db/database.ts";
 import type { SegmentCommit } from "../db/operations/segments.ts";
 
 /**
@@ -23,7 +23,7 @@ export async function commitUpload(
     });
   } catch (error) {
     // On a full disk, the segment would block other requests. After other errors the rows may exist; the sweep checks that.
-    const undone = error instanceof NoSpaceError || error instanceof DatabaseBusyError;
+    const undone = [NoSpaceError, DatabaseBusyError, DatabaseReadOnlyError].some((kind) => error instanceof kind);
     if (durable && undone) await blobs.remove(writer.segment).catch(() => {});
     throw error;
   }
