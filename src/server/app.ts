@@ -57,41 +57,8 @@ export interface AppOptions {
 
 /** Creates the HTTP side of the server over its engines. It works without a port, through `inject`. */
 export async function createApp(deps: Deps, options: AppOptions = {}): Promise<FastifyInstance> {
-  const { config, log } = deps;
   const metrics = options.metrics ?? createMetrics();
-  const quiet = { ...QUIET, ...options.quiet };
-  const app = createFastify({ config, log, quiet, ...(options.tls && { tls: options.tls }) });
-
-  app.decorate("endpoints", []);
-  app.decorateRequest("caller", null);
-  app.decorateRequest("gone", null);
-  await app.register(cookie);
-  await app.register(rateLimit, { global: false, ...(deps.db.isShared && { store: sharedCounts(deps) }) });
-  const countBadKey = app.createRateLimit({ max: options.wrongKeysPerMinute ?? 20, timeWindow: 60_000 });
-  app.decorate("countBadKey", (request) => {
-    metrics.countWrongKey(request.routeOptions.config.endpoint === signIn ? "page" : "header");
-    return countBadKey(request);
-  });
-  app.decorate("requestCounter", createRequestCounter(deps));
-  metrics.readFrom(deps);
-  readJsonBodies(app);
-  app.setErrorHandler(sendError);
-  refuseUnknownRoutes(app);
-  refuseWhenClosing(app);
-  app.addHook("preClose", async () => deps.taskWaits.close());
-  addSecurityHeaders(app, config);
-  logRequests(app);
-  metrics.watch(app);
-  app.addHook("onRequest", async (request, reply) => {
-    reply.header("x-request-id", request.id);
-    guardBodyPace(request.raw, reply.raw, config, request.id);
-  });
-  app.addHook("onResponse", async (request) => drainBody(request.raw));
-
-  closeSlowReaders(app.server, config, options.tls !== undefined);
-  decodeBodies(app);
-  compressJson(app);
-
+  const app = await createBareApp(deps, metrics, options);
   for (const routes of [
     checkImagesRoutes,
     startImportRoutes,
@@ -116,20 +83,73 @@ export async function createApp(deps: Deps, options: AppOptions = {}): Promise<F
     await app.register(routes(deps));
   }
   await app.register(uploadFilesRoutes(deps, metrics));
-  await app.register(healthRoutes(deps, options.notReady));
+  return addOperations(app, deps, metrics, options);
+}
+
+/** Creates the HTTP side of a worker: health and metrics, nothing else. */
+export async function createWorkerApp(deps: Deps, options: AppOptions & { readonly metrics: Metrics }) {
+  return addOperations(await createBareApp(deps, options.metrics, options), deps, options.metrics, options);
+}
+
+async function addOperations(
+  app: FastifyInstance,
+  deps: Deps,
+  metrics: Metrics,
+  { notReady }: AppOptions,
+): Promise<FastifyInstance> {
+  await app.register(healthRoutes(deps, notReady));
   await app.register(metricsRoutes(deps, metrics));
   return app;
 }
 
-/** Makes a server that shuts down finish the requests that it has begun and refuse new ones. */
-function refuseWhenClosing(app: FastifyInstance): void {
+/** Creates an app with all that its routes need, and none of them. */
+async function createBareApp(deps: Deps, metrics: Metrics, options: AppOptions): Promise<FastifyInstance> {
+  const { config, log } = deps;
+  const quiet = { ...QUIET, ...options.quiet };
+  const app = createFastify({ config, log, quiet, ...(options.tls && { tls: options.tls }) });
+
+  app.decorate("endpoints", []);
+  app.decorateRequest("caller", null);
+  app.decorateRequest("gone", null);
+  await app.register(cookie);
+  await app.register(rateLimit, { global: false, ...(deps.db.isShared && { store: sharedCounts(deps) }) });
+  const countBadKey = app.createRateLimit({ max: options.wrongKeysPerMinute ?? 20, timeWindow: 60_000 });
+  app.decorate("countBadKey", (request) => {
+    metrics.countWrongKey(request.routeOptions.config.endpoint === signIn ? "page" : "header");
+    return countBadKey(request);
+  });
+  app.decorate("requestCounter", createRequestCounter(deps));
+  metrics.readFrom(deps);
+  readJsonBodies(app);
+  app.setErrorHandler(sendError);
+  refuseUnknownRoutes(app);
+  refuseWhenClosing(app, options.notReady);
+  app.addHook("preClose", async () => deps.taskWaits.close());
+  addSecurityHeaders(app, config);
+  logRequests(app);
+  metrics.watch(app);
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+    guardBodyPace(request.raw, reply.raw, config, request.id);
+  });
+  app.addHook("onResponse", async (request) => drainBody(request.raw));
+
+  closeSlowReaders(app.server, config, options.tls !== undefined);
+  decodeBodies(app);
+  compressJson(app);
+  return app;
+}
+
+/** Makes a server that shuts down finish the requests that it has begun and refuse new ones. Before that, one that is not ready keeps no connections. */
+function refuseWhenClosing(app: FastifyInstance, notReady: AppOptions["notReady"] = () => undefined): void {
   let closing = false;
   app.addHook("preClose", async () => {
     closing = true;
   });
   // A connection that stays open after its last response would keep the server from ending.
   app.addHook("onSend", async (request, reply) => {
-    if (closing && request.raw.httpVersionMajor < 2) reply.header("connection", "close");
+    const isLast = closing || notReady() !== undefined;
+    if (isLast && request.raw.httpVersionMajor < 2) reply.header("connection", "close");
   });
   app.addHook("onRequest", async () => {
     if (!closing) return;

@@ -54,6 +54,10 @@ export interface Config {
   readonly slowBodyMs: number;
   /** How long a shutdown waits for running requests, ms. */
   readonly shutdownMs: number;
+  /** How long a server that was asked to end goes on serving while it reports that it is not ready, ms. */
+  readonly drainMs: number;
+  /** Port on which a worker reports its health and metrics, 0 for any free port; undefined: none. */
+  readonly workerPort: number | undefined;
 }
 
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -88,6 +92,17 @@ export const configVariables = [
     fallback: "half of the cores, 2 to 4",
     meaning:
       "tasks that run at the same time, 1 to 16; large ones use a quarter of them, at least one; 0 when only `dropset worker` runs tasks",
+  },
+  {
+    name: "WORKER_PORT",
+    fallback: "none",
+    meaning: "port of `dropset worker` for /healthz, /readyz and /metrics, on HOST",
+  },
+  {
+    name: "DRAIN_SECONDS",
+    fallback: "0",
+    meaning:
+      "how long a server that is asked to end goes on serving while /readyz reports it, so that a proxy sends new requests to others",
   },
   {
     name: "REQUESTS_PER_MINUTE",
@@ -203,6 +218,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     minBodyBytesPerSecond: 1024,
     slowBodyMs: 30_000,
     shutdownMs: 8_000,
+    drainMs: whole("DRAIN_SECONDS", value("DRAIN_SECONDS"), 0, 0, 600) * 1000,
+    workerPort:
+      value("WORKER_PORT") === undefined ? undefined : whole("WORKER_PORT", value("WORKER_PORT"), 0, 0, 65_535),
   };
 }
 

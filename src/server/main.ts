@@ -9,7 +9,7 @@ import { serve } from "./commands/serve.ts";
 import { startWorker } from "./commands/worker.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { askServer, ServerGoneError } from "./control.ts";
-import { DatabaseOpenError } from "./db/database.ts";
+import { DatabaseBusyError, DatabaseOpenError, DatabaseReadOnlyError } from "./db/database.ts";
 import { keepHeapsSmall } from "./keepHeapsSmall.ts";
 import { DataDirInUseError } from "./lock.ts";
 import { openStores } from "./openStores.ts";
@@ -31,7 +31,7 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     case "serve":
       return runUntilStopped(readConfig(env), (config) => serve(config, version, (text) => process.stderr.write(text)));
     case "worker":
-      return runUntilStopped(readConfig(env), (config) => startWorker(config));
+      return runUntilStopped(readConfig(env), (config) => startWorker(config, version));
     case "health":
       return runHealth(readConfig(env), { print });
     case "restore": {
@@ -61,10 +61,11 @@ async function runUntilStopped(
     }
   });
   // Acknowledged files are on disk already, so a shutdown that hangs can be ended.
+  const patienceMs = config.drainMs + config.shutdownMs * 3;
   setTimeout(() => {
     process.stderr.write("The process did not stop in time and was ended.\n");
     process.exit(1);
-  }, config.shutdownMs * 3).unref();
+  }, patienceMs).unref();
   await running.stop();
   return 0;
 }
@@ -84,12 +85,9 @@ function printNotice(message: string, data: { from?: number; to?: number; copy?:
  * Returns the exit code.
  */
 async function runOnStores(config: Config, command: StoreCommand): Promise<number> {
-  const found = await stat(config.dataDir).catch(() => undefined);
-  if (!found?.isDirectory()) {
-    const fault = found === undefined ? "does not exist" : "is not a folder";
-    throw new ConfigError(`${config.dataDir} ${fault}. Set DATA_DIR to the data directory of the server.`);
-  }
   const isShared = config.databaseUrl !== undefined;
+  // With both stores elsewhere, a process needs a folder for bytes on their way only, and makes it.
+  if (!isShared || config.objectStore === undefined) await expectFolder(config.dataDir);
   if (isShared && command.name === "backup") throw notEmbedded(command.name);
   const exitCode = isShared ? undefined : await askServer(config.dataDir, command, print);
   if (exitCode !== undefined) return exitCode;
@@ -107,9 +105,16 @@ async function runOnStores(config: Config, command: StoreCommand): Promise<numbe
   }
 }
 
+async function expectFolder(dataDir: string): Promise<void> {
+  const found = await stat(dataDir).catch(() => undefined);
+  if (found?.isDirectory()) return;
+  const fault = found === undefined ? "does not exist" : "is not a folder";
+  throw new ConfigError(`${dataDir} ${fault}. Set DATA_DIR to the data directory of the server.`);
+}
+
 function notEmbedded(command: string): ConfigError {
   return new ConfigError(
-    `${command} is for the embedded database. With DATABASE_URL, copy the database with its own tools (pg_dump) first, then DATA_DIR; restore both before a start.`,
+    `${command} is for the embedded database. With DATABASE_URL, copy the database with its own tools (pg_dump) first, then DATA_DIR or the bucket; restore both before a start.`,
   );
 }
 
@@ -129,17 +134,20 @@ function explain(error: unknown, env: NodeJS.ProcessEnv): string {
   if (error instanceof ServerGoneError) return error.message;
   if (error instanceof DatabaseOpenError || error instanceof BackupFolderError) return error.message;
   if (error instanceof StoreUnavailableError) return error.message;
+  if (error instanceof DatabaseBusyError || error instanceof DatabaseReadOnlyError)
+    return `${error.message} Nothing was started.`;
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (error instanceof NoSpaceError && error.where === "object store")
     return `${error.message} Make room and start again.`;
   if (error instanceof NoSpaceError || code === "ENOSPC")
     return `The disk with the data directory (${env.DATA_DIR || "./data"}) is full. Free some space and start again.`;
-  const where = `${env.HOST || "127.0.0.1"}:${env.PORT || "8080"}`;
-  if (code === "EADDRINUSE") return `${where} is in use by another program. Set PORT to a free port.`;
+  const variable = String((error as { port?: number }).port) === env.WORKER_PORT ? "WORKER_PORT" : "PORT";
+  const where = `${env.HOST || "127.0.0.1"}:${env[variable] || "8080"}`;
+  if (code === "EADDRINUSE") return `${where} is in use by another program. Set ${variable} to a free port.`;
   if (code === "EADDRNOTAVAIL")
     return `This machine does not have the address ${env.HOST}. Set HOST to an address of this machine, or to 0.0.0.0.`;
   if (code === "EACCES" && syscall === "listen")
-    return `Listening on ${where} is not allowed for this user. Set PORT to 1024 or above.`;
+    return `Listening on ${where} is not allowed for this user. Set ${variable} to 1024 or above.`;
   if (code === "EACCES" || code === "EROFS") return `DATA_DIR cannot be written: ${error.message}`;
   return error.stack ?? error.message;
 }

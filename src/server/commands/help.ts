@@ -19,9 +19,10 @@ const commandHelps: readonly CommandHelp[] = [
   },
   {
     usage: "worker",
-    meaning: "run tasks only, beside servers that share DATABASE_URL and DATA_DIR",
+    meaning: "run tasks only, beside servers that share DATABASE_URL and DATA_DIR or BLOB_URL",
     more: [
-      "It listens on no port. Any number of workers and servers may run; WORKERS is how many tasks each of them runs at the same time.",
+      "Any number of workers and servers may run; WORKERS is how many tasks each of them runs at the same time.",
+      "It listens on no port, or with WORKER_PORT on one for /healthz, /readyz and /metrics.",
       "SIGTERM gives running tasks back, and others start them again.",
     ],
   },

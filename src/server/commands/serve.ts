@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { pino } from "pino";
 import { createApp } from "../app.ts";
 import { createBackground } from "../background.ts";
@@ -125,6 +126,8 @@ export async function serve(config: Config, version: string, announce: (text: st
         ready = false;
         stopped ??= (async () => {
           log.info("stopping");
+          // A proxy sees in the meantime that this server is not ready any more.
+          await pause(config.drainMs);
           await closeAll(closers);
           log.info("stopped");
         })();
