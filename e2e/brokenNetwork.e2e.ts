@@ -1,4 +1,4 @@
-import { openFaultProxy, seededSchedule } from "./faultProxy.ts";
+import { openFaultProxy, seededSchedule } from "../src/server/scale/faultProxy.suite.ts";
 import { bring, importPage, openProject } from "./importPage.ts";
 import { filesOf, hashOf } from "./nativeClient.ts";
 import { expect, test } from "./pageTest.ts";

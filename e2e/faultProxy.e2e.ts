@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "@playwright/test";
-import { type Fault, openFaultProxy, seededSchedule } from "./faultProxy.ts";
+import { type Fault, openFaultProxy, seededSchedule } from "../src/server/scale/faultProxy.suite.ts";
 
 const BODY = Buffer.alloc(100_000, 7);
 

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createApi } from "../e2e/api.ts";
-import { type FaultProxy, openFaultProxy, seededSchedule } from "../e2e/faultProxy.ts";
 import { createNativeClient, type HashedFile, noiseFiles } from "../e2e/nativeClient.ts";
 import { checkSet } from "../e2e/setChecker.ts";
+import { type FaultProxy, openFaultProxy, seededSchedule } from "../src/server/scale/faultProxy.suite.ts";
 import { counted, type Part } from "./part.ts";
 import { loggedErrors, readServer, sentences } from "./readServer.ts";
 import { startServer } from "./startServer.ts";

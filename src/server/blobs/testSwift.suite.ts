@@ -6,7 +6,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import type { ObjectPlace } from "./storeAddress.ts";
 
 const run = promisify(execFile);
@@ -23,7 +23,8 @@ if (!hasSwift) {
 
 /** Credentials of the only user, as the environment of a program. */
 export const swiftCredentials = { AWS_ACCESS_KEY_ID: "test:tester", AWS_SECRET_ACCESS_KEY: "testing" };
-const BUCKET = "dropset";
+/** The only bucket. */
+export const SWIFT_BUCKET = "dropset";
 /** Time that each request may wait for a server to start, ms: Swift starts five programs. */
 const START_MS = 240_000;
 
@@ -37,6 +38,8 @@ export interface TestSwift {
   /** Cuts the store off and connects it again: its front ends and starts. */
   cutOff(): Promise<void>;
   reconnect(): Promise<void>;
+  /** Ends all programs of the store at once, as a power cut would, and starts them again. */
+  crash(): Promise<void>;
   /** Ends the store and removes all that it stored. */
   close(): Promise<void>;
 }
@@ -104,25 +107,33 @@ export async function startTestSwift(): Promise<TestSwift> {
     return { url: answer.headers.get("x-storage-url") ?? "", token: answer.headers.get("x-auth-token") ?? "" };
   }
 
-  start("memcached", ["-l", "127.0.0.1", "-p", String(ports.cache), "-m", "16"]);
-  for (const name of ["account", "container", "object"]) start(`swift-${name}-server`, [`${name}.conf`]);
-  startProxy();
+  function startAll(): void {
+    start("memcached", ["-l", "127.0.0.1", "-p", String(ports.cache), "-m", "16"]);
+    for (const name of ["account", "container", "object"]) start(`swift-${name}-server`, [`${name}.conf`]);
+    startProxy();
+  }
+
+  async function endAll(): Promise<void> {
+    for (const name of [...programs.keys()]) await end(name);
+  }
+
+  startAll();
 
   async function close(): Promise<void> {
     client.destroy();
-    for (const name of [...programs.keys()]) await end(name);
+    await endAll();
     await rm(folder, { recursive: true, force: true });
   }
 
   try {
-    await responds(() => client.send(new CreateBucketCommand({ Bucket: BUCKET })));
+    await responds(() => client.send(new CreateBucketCommand({ Bucket: SWIFT_BUCKET })));
   } catch (error) {
     await close();
     throw error;
   }
   return {
     endpoint,
-    place: (prefix) => ({ bucket: BUCKET, prefix, endpoint, region: "us-east-1" }),
+    place: (prefix) => ({ bucket: SWIFT_BUCKET, prefix, endpoint, region: "us-east-1" }),
     async setQuota(bytes) {
       const account = await token();
       const headers = {
@@ -130,7 +141,7 @@ export async function startTestSwift(): Promise<TestSwift> {
         "x-container-meta-quota-bytes": bytes === 0 ? "" : String(bytes),
       };
       // Swift keeps the parts of objects in a bucket of their own.
-      for (const bucket of [BUCKET, `${BUCKET}+segments`]) {
+      for (const bucket of [SWIFT_BUCKET, `${SWIFT_BUCKET}+segments`]) {
         const answer = await fetch(`${account.url}/${encodeURIComponent(bucket)}`, { method: "PUT", headers });
         if (!answer.ok) throw new Error(`The quota was refused with status ${answer.status}.`);
       }
@@ -142,6 +153,11 @@ export async function startTestSwift(): Promise<TestSwift> {
         const { status } = await fetch(endpoint);
         if (status >= 500) throw new Error(`status ${status}`);
       });
+    },
+    async crash() {
+      await endAll();
+      startAll();
+      await responds(() => client.send(new ListObjectsV2Command({ Bucket: SWIFT_BUCKET, MaxKeys: 1 })));
     },
     close,
   };

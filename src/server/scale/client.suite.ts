@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, request } from "node:http";
+import { type Agent, type IncomingHttpHeaders, request } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Sha256Base64 } from "../../model/hash.ts";
 import { buildMultipart, filePair, hashOf, multipartType } from "../multipart/buildMultipart.suite.ts";
@@ -21,10 +21,12 @@ interface EndedTask {
 }
 
 /** A call. */
-interface Call {
+export interface Call {
   readonly method?: "GET" | "POST" | "DELETE";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** Keeps connections; by default each request has one of its own. */
+  readonly agent?: Agent;
 }
 
 /** An image to upload. */
@@ -42,13 +44,13 @@ export function imagesFrom(first: number, count: number): TestFile[] {
   });
 }
 
-/** Sends one request on a connection of its own, so that a proxy chooses a server for each. Rejects when there is no whole response. */
+/** Sends one request, by default on a connection of its own, so that a proxy chooses a server for each. Rejects when there is no whole response. */
 export function send(
   url: string,
-  { method = "GET", headers = { "x-api-key": KEY }, body }: Call = {},
+  { method = "GET", headers = { "x-api-key": KEY }, body, agent }: Call = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const asked = request(url, { method, headers, agent: false, timeout: 120_000 }, (response) => {
+    const asked = request(url, { method, headers, agent: agent ?? false, timeout: 120_000 }, (response) => {
       const pieces: Buffer[] = [];
       response.on("data", (piece: Buffer) => pieces.push(piece));
       response.on("error", reject);
@@ -107,15 +109,20 @@ export function createClient(url: string) {
     return found;
   }
 
+  /** Returns the call that uploads files in one request. */
+  function uploadCall(files: readonly TestFile[]): Call {
+    const parts = files.flatMap(({ path, bytes, hash }, index) => filePair(`f${index}`, { id: path, hash }, bytes));
+    const body = new Uint8Array(buildMultipart(parts));
+    return { method: "POST", headers: { ...headers, "content-type": multipartType() }, body };
+  }
+
   return {
     missing,
+    uploadCall,
 
     /** Uploads files in one request. `acknowledge` is called for each that the response names without errors. */
     async upload(files: readonly TestFile[], acknowledge: (file: TestFile) => void = () => {}): Promise<void> {
-      const parts = files.flatMap(({ path, bytes, hash }, index) => filePair(`f${index}`, { id: path, hash }, bytes));
-      const body = new Uint8Array(buildMultipart(parts));
-      const call = { method: "POST", headers: { ...headers, "content-type": multipartType() }, body } as const;
-      const { status, body: results } = await sendUntilDone(`${url}/v1/tasks/import/files`, call);
+      const { status, body: results } = await sendUntilDone(`${url}/v1/tasks/import/files`, uploadCall(files));
       if (status !== 200) throw new Error(`files: ${status} ${JSON.stringify(results)}`);
       const byPath = new Map((results as { id: string; errors: string[] }[]).map((result) => [result.id, result]));
       for (const file of files) {
@@ -126,10 +133,10 @@ export function createClient(url: string) {
     },
 
     /** Starts an import. Returns its task. */
-    async start(files: readonly TestFile[], title: string): Promise<number> {
+    async start(files: readonly Pick<TestFile, "path" | "hash">[], title: string, preset = "images"): Promise<number> {
       const body = JSON.stringify({
         project: { title },
-        preset: "images",
+        preset,
         files: files.map(({ path, hash }) => ({ path, hash })),
       });
       const call = { method: "POST", headers: { ...headers, ...json, "idempotency-key": title }, body } as const;

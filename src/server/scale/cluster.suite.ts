@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { makeDataDir } from "../commands/process.suite.ts";
-import { startTestPostgres, type TestPostgres } from "../db/testPostgres.suite.ts";
-import { programFile } from "../program.suite.ts";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { openRoundRobin, type RoundRobin } from "./roundRobin.suite.ts";
 
 /** The admin key of a cluster. */
@@ -17,6 +17,8 @@ export interface Member {
   readonly role: "serve" | "worker";
   /** Of a server; undefined for a worker. */
   readonly url: string | undefined;
+  /** Whether it has ended although nobody asked it to. */
+  hasFailed(): boolean;
   /** Ends it at once, as a power cut would end its process. */
   kill(): Promise<void>;
   /** Asks it to end. Returns its exit code. */
@@ -27,57 +29,65 @@ export interface Member {
   printed(): string;
 }
 
-/** Servers and workers on one database server and one data folder, behind a proxy that passes each connection to the next server. */
+/** Servers and workers on shared stores, behind a proxy that passes each connection to the next server. */
 export interface Cluster {
   readonly replicas: readonly Member[];
   readonly workers: readonly Member[];
-  readonly postgres: TestPostgres;
+  /** Replicas, then workers. */
+  readonly members: readonly Member[];
   readonly proxy: RoundRobin;
-  readonly dataDir: string;
   /** Runs a command of the product beside the cluster. */
   command(...args: string[]): Promise<{ code: number | null; output: string }>;
   close(): Promise<void>;
 }
 
-/** Starts a cluster. `env` is for all of its processes. */
-export async function startCluster(
-  counts: { replicas: number; workers: number },
-  env: Readonly<Record<string, string>> = {},
-): Promise<Cluster> {
-  const { dataDir, remove } = await makeDataDir();
-  const postgres = await startTestPostgres();
-  const common = {
-    DATABASE_URL: await postgres.url("cluster"),
-    DATA_DIR: dataDir,
-    DROPSET_KEY: KEY,
-    LOG_LEVEL: "info",
-    ...env,
-  };
-  const ports = await Promise.all(Array.from({ length: counts.replicas }, freePort));
-  const replicas = ports.map((port) => createMember("serve", { ...common, PORT: String(port), WORKERS: "0" }));
-  const workers = Array.from({ length: counts.workers }, () => createMember("worker", { ...common, WORKERS: "2" }));
+/** How to start a cluster. */
+export interface ClusterOptions {
+  readonly replicas: number;
+  readonly workers: number;
+  /** For all processes: where the stores are. With `BLOB_URL`, each process has a data folder of its own; without, all have the same. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Program and arguments to start the product with. */
+  readonly program: readonly string[];
+}
+
+/** Starts a cluster. */
+export async function startCluster({ replicas, workers, env, program }: ClusterOptions): Promise<Cluster> {
+  const folder = await mkdtemp(join(tmpdir(), "dropset-cluster-"));
+  const settings = { DROPSET_KEY: KEY, LOG_LEVEL: "info", ...env };
+  const dataDirOf = (name: string) => join(folder, env.BLOB_URL === undefined ? "shared" : name);
+  const launch = (name: string, args: readonly string[], own: Readonly<Record<string, string>> = {}) =>
+    startProgram([...program, ...args], { ...settings, DATA_DIR: dataDirOf(name), ...own });
+  const ports = await Promise.all(Array.from({ length: replicas }, freePort));
+  const servers = ports.map((port, at) =>
+    createMember("serve", `http://127.0.0.1:${port}`, () =>
+      launch(`server-${at}`, ["serve"], { PORT: String(port), WORKERS: "0" }),
+    ),
+  );
+  const others = Array.from({ length: workers }, (_, at) =>
+    createMember("worker", undefined, () => launch(`worker-${at}`, ["worker"], { WORKERS: "2" })),
+  );
+  const members = [...servers, ...others];
   const proxy = await openRoundRobin(ports);
   const cluster: Cluster = {
-    replicas,
-    workers,
-    postgres,
+    replicas: servers,
+    workers: others,
+    members,
     proxy,
-    dataDir,
     async command(...args) {
-      const { child, printed } = launch(args, common);
+      const { child, printed } = launch("command", args);
       await once(child, "close");
       return { code: child.exitCode, output: printed() };
     },
     async close() {
       await proxy.close();
-      await Promise.all([...replicas, ...workers].map((member) => member.kill()));
-      await postgres.close();
-      await remove();
+      await Promise.all(members.map((member) => member.kill()));
+      await rm(folder, { recursive: true, force: true });
     },
   };
   try {
     // At once, as after a power cut: one of them creates the schema, the key and the sample project.
-    await Promise.all([...replicas, ...workers].map((member) => member.start()));
+    await Promise.all(members.map((member) => member.start()));
   } catch (error) {
     await cluster.close();
     throw error;
@@ -85,11 +95,8 @@ export async function startCluster(
   return cluster;
 }
 
-function launch(args: readonly string[], env: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, [programFile("main.ts"), ...args], {
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+function startProgram([program = "", ...args]: readonly string[], env: Readonly<Record<string, string>>) {
+  const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => {
@@ -99,8 +106,12 @@ function launch(args: readonly string[], env: Readonly<Record<string, string>>) 
   return { child, printed: () => text };
 }
 
-function createMember(role: Member["role"], env: Readonly<Record<string, string>>): Member {
-  let running: ReturnType<typeof launch> | undefined;
+function createMember(
+  role: Member["role"],
+  url: string | undefined,
+  launch: () => ReturnType<typeof startProgram>,
+): Member {
+  let running: ReturnType<typeof startProgram> | undefined;
   let before = "";
 
   async function end(signal: "SIGKILL" | "SIGTERM"): Promise<number | null> {
@@ -118,16 +129,18 @@ function createMember(role: Member["role"], env: Readonly<Record<string, string>
 
   return {
     role,
-    url: role === "serve" ? `http://127.0.0.1:${env.PORT}` : undefined,
+    url,
+    hasFailed: () => running !== undefined && (running.child.exitCode ?? running.child.signalCode) !== null,
     kill: async () => void (await end("SIGKILL")),
     stop: () => end("SIGTERM"),
     printed: () => before + (running?.printed() ?? ""),
     async start() {
-      const started = launch([role], env);
+      const started = launch();
       running = started;
       const until = Date.now() + READY_MS;
       while (!/"msg":"(worker )?ready"/.test(started.printed())) {
-        if (started.child.exitCode !== null || Date.now() > until) {
+        const { exitCode, signalCode } = started.child;
+        if (exitCode !== null || signalCode !== null || Date.now() > until) {
           throw new Error(`A ${role} did not become ready. It printed:\n${started.printed()}`);
         }
         await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,31 +1,15 @@
-// Runs a project of tests (scale, postgres) that needs a PostgreSQL server, which is installed where it is missing.
+// Runs the tests that need a PostgreSQL server (postgres), or also an object store (scale), which are installed where they are missing.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { installStores } from "./installStores.suite.ts";
 
-const [, , project] = process.argv;
-const results = [
-  "--reporter=default",
-  "--reporter=json",
-  `--outputFile.json=node_modules/.cache/results/${project}.json`,
-];
-const FOLDERS = [17, 16, 15].map((version) => `/usr/lib/postgresql/${version}/bin`);
-
-function run(command: string, args: readonly string[]): number {
-  return spawnSync(command, args, { stdio: "inherit" }).status ?? 1;
-}
-
-function isInstalled(): boolean {
-  return process.env.POSTGRES_BIN !== undefined || FOLDERS.some((folder) => existsSync(`${folder}/initdb`));
-}
-
-if (!isInstalled() && process.getuid?.() === 0) {
-  console.log("PostgreSQL is not installed, installing it (apt-get install postgresql)");
-  run("apt-get", ["update", "-q"]);
-  run("apt-get", ["install", "-q", "-y", "--no-install-recommends", "postgresql"]);
-}
-if (isInstalled()) {
-  process.exitCode = run("npx", ["vitest", "run", ...results, "--project", ...process.argv.slice(2)]);
-} else {
-  console.error("PostgreSQL is not installed. Install it (Debian: postgresql), or set POSTGRES_BIN to its programs.");
+const [, , project = "", ...rest] = process.argv;
+try {
+  installStores({ objectStore: project === "scale" });
+  const reporters = ["default", "json"].map((name) => `--reporter=${name}`);
+  const result = `--outputFile.json=node_modules/.cache/results/${project}.json`;
+  const args = ["vitest", "run", ...reporters, result, "--project", project, ...rest];
+  process.exitCode = spawnSync("npx", args, { stdio: "inherit" }).status ?? 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
   process.exitCode = 2;
 }

@@ -1,31 +1,31 @@
+import { Agent } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { createRandom } from "../../samples/random.ts";
-import { hasPostgres } from "../db/testPostgres.suite.ts";
 import { createClient, imagesFrom, send, sendUntilDone } from "./client.suite.ts";
-import { type Cluster, KEY, startCluster } from "./cluster.suite.ts";
+import { KEY } from "./cluster.suite.ts";
+import { memberFaults, SEED, storeFaults, surviveFaults } from "./faults.suite.ts";
+import { startTestCluster, type TestCluster } from "./testCluster.suite.ts";
 
 // Whole processes on one database server, killed at random moments. How fast a machine is, is not what is tested.
 vi.setConfig({ testTimeout: 1_200_000, hookTimeout: 600_000 });
 
 const MINUTE_MS = 60_000;
-/** Kills of the last test, and the seed of their moments. */
-const KILLS = Number(process.env.SCALE_KILLS ?? 12);
-const SEED = Number(process.env.SCALE_SEED ?? Math.floor(Math.random() * 10_000));
+/** Faults of the last test. */
+const FAULTS = Number(process.env.SCALE_KILLS ?? 12);
 /** Images that are uploaded in one request, and imported together. */
 const REQUEST_FILES = 20;
 const IMPORT_FILES = 60;
-
-if (!hasPostgres) throw new Error("PostgreSQL is not installed. Run: npm run test:scale");
+/** How long servers of the test go on serving when they are asked to end, s: some questions of the proxy. */
+const DRAIN_SECONDS = 2;
 
 const json = { "content-type": "application/json", "x-api-key": KEY };
 
-describe("two servers and two workers on one database server and one data folder", () => {
-  let cluster: Cluster;
+describe("two servers and two workers on one database server and one bucket, each with a data folder of its own", () => {
+  let cluster: TestCluster;
   let client: ReturnType<typeof createClient>;
   let urls: string[];
   beforeAll(async () => {
-    cluster = await startCluster({ replicas: 2, workers: 2 });
+    cluster = await startTestCluster({ bucket: true, env: { DRAIN_SECONDS: String(DRAIN_SECONDS) } });
     client = createClient(cluster.proxy.url);
     urls = cluster.replicas.map(({ url }) => url as string);
   });
@@ -107,12 +107,12 @@ describe("two servers and two workers on one database server and one data folder
   test("are ready while the database is there, and say so when it is not", async () => {
     const ready = () => Promise.all(urls.map((url) => send(`${url}/readyz`)));
     expect((await ready()).map(({ status }) => status)).toEqual([200, 200]);
-    await cluster.postgres.stop();
+    await cluster.stores.postgres.stop();
     const without = await ready();
     expect(without.map(({ status }) => status)).toEqual([503, 503]);
     expect(without[0]?.body).toMatchObject({ reason: "the database does not respond" });
     expect((await send(`${urls[0]}/healthz`)).status).toBe(200);
-    await cluster.postgres.start();
+    await cluster.stores.postgres.start();
     await expect.poll(async () => (await ready()).map(({ status }) => status), { timeout: 60_000 }).toEqual([200, 200]);
   });
 
@@ -127,64 +127,97 @@ describe("two servers and two workers on one database server and one data folder
     await Promise.all([worker?.start(), replica?.start()]);
   });
 
-  test(`${KILLS} kills of servers, workers and the database lose nothing (seed ${SEED})`, async () => {
-    const random = createRandom(SEED);
-    const acknowledged = new Set<string>();
-    const imports = new Map<string, number>();
-    let next = 30_000;
+  test("a rolling restart under load is not noticed by clients", async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 4, scheduling: "fifo" });
+    const noticed: string[] = [];
+    let requests = 0;
     let isOver = false;
 
-    /** Uploads and imports until the kills are over. */
-    async function work(name: string): Promise<void> {
+    /** Sends requests one after another until the restart is over. None is sent twice. */
+    async function load(call: (round: number) => ReturnType<typeof send>): Promise<void> {
       for (let round = 0; !isOver; round++) {
-        const files = imagesFrom(next, IMPORT_FILES);
-        next += IMPORT_FILES;
-        for (let at = 0; at < files.length; at += REQUEST_FILES) {
-          await client.upload(files.slice(at, at + REQUEST_FILES), ({ hash }) => acknowledged.add(hash));
-        }
-        const title = `${name} ${round}`;
-        const taskId = await client.start(files, title);
-        imports.set(title, taskId);
-        // Some imports wait in the queue, but not more and more of them.
-        if (round % 3 === 2) await client.ended(taskId);
+        requests += 1;
+        await call(round).then(
+          ({ status, body }) => status >= 300 && noticed.push(`status ${status}: ${JSON.stringify(body)}`),
+          (error: unknown) => noticed.push(String(error)),
+        );
       }
     }
 
-    const working = Promise.all([work("a"), work("b")]);
-    working.catch(() => {
-      isOver = true;
-    });
-    const members = [...cluster.replicas, ...cluster.workers];
-    for (let kill = 0; kill < KILLS && !isOver; kill++) {
-      await pause(random.next() * 2_000);
-      if (kill % 4 === 3) await cluster.postgres.crash();
-      else {
-        const member = members[kill % members.length] as (typeof members)[number];
-        await member.kill();
-        await member.start();
-      }
-      const missing = await client.missing([...acknowledged]);
-      expect(missing, `after kill ${kill}`).toEqual([]);
+    const files = imagesFrom(25_000, IMPORT_FILES);
+    for (let at = 0; at < files.length; at += REQUEST_FILES) await client.upload(files.slice(at, at + REQUEST_FILES));
+    const taskId = await client.start(files, "rolled");
+    const { url } = cluster.proxy;
+    const loads = [
+      load((round) => send(`${url}/v1/tasks/import/files`, client.uploadCall(imagesFrom(26_000 + round * 5, 5)))),
+      load(() => send(`${url}/v1/projects?limit=10`)),
+      load(() => send(`${url}/v1/projects?limit=10`, { agent })),
+      load(() => send(`${url}/v1/tasks/${taskId}?wait=5`)),
+    ];
+    for (const member of cluster.members) {
+      expect(await member.stop()).toBe(0);
+      await member.start();
+      await pause(1_000);
     }
     isOver = true;
-    await working;
+    await Promise.all(loads);
+    agent.destroy();
+    expect(noticed).toEqual([]);
+    expect(requests).toBeGreaterThan(50);
+    expect((await client.ended(taskId)).status).toBe("finished");
+    console.log(`Rolling restart: ${requests} requests, none failed.`);
+  });
 
-    expect(imports.size).toBeGreaterThan(1);
-    for (const taskId of imports.values()) await client.ended(taskId);
-    const projects = await client.list<{ title: string; images: number }>("/v1/projects?limit=100");
-    const imagesOf = (title: string) => projects.flatMap((one) => (one.title === title ? [one.images] : []));
-    for (const [title, taskId] of imports) {
-      const task = await client.ended(taskId);
-      // A task may have ended three processes: then it is given up, and adds nothing.
-      if (task.status === "finished") expect(imagesOf(title), title).toEqual([IMPORT_FILES]);
-      else expect([task.status, task.error?.code]).toEqual(["error", "crashed"]);
-    }
-    const tasks = await client.list<{ id: number; title: string }>("/v1/tasks?limit=100");
-    const titles = tasks.map(({ title }) => title).filter((title) => /^[ab] \d+$/.test(title));
-    expect(titles.sort()).toEqual([...imports.keys()].sort());
-    expect(await client.missing([...acknowledged])).toEqual([]);
-    const checked = await cluster.command("check", "--read-data");
-    expect(checked.output).toContain("No damage found");
-    expect(checked.code).toBe(0);
+  test("a full store is named in plain words, and heals", async () => {
+    const file = imagesFrom(28_000, 1);
+    const call = client.uploadCall(file);
+    await cluster.stores.bucket?.swift.setQuota(1);
+    const full = await send(`${cluster.proxy.url}/v1/tasks/import/files`, call);
+    expect([full.status, full.body]).toMatchObject([
+      507,
+      { error: { message: expect.stringContaining("The object store of the server is full.") } },
+    ]);
+    expect(await client.missing(file.map(({ hash }) => hash))).toEqual(file.map(({ hash }) => hash));
+    await cluster.stores.bucket?.swift.setQuota(0);
+    await expect
+      .poll(() => send(`${cluster.proxy.url}/v1/tasks/import/files`, call), { timeout: 60_000 })
+      .toMatchObject({
+        status: 200,
+      });
+  });
+
+  test("a database that takes no writes is named in plain words, and heals", async () => {
+    const { postgres } = cluster.stores;
+    const file = imagesFrom(29_000, 1);
+    const call = client.uploadCall(file);
+    const files = imagesFrom(29_100, IMPORT_FILES);
+    for (let at = 0; at < files.length; at += REQUEST_FILES) await client.upload(files.slice(at, at + REQUEST_FILES));
+    const waiting = await client.start(files, "begun before");
+    await postgres.admin("ALTER SYSTEM SET default_transaction_read_only = on");
+    await postgres.admin("SELECT pg_reload_conf()");
+    await pause(500);
+    const refused = await send(`${urls[0]}/v1/tasks/import/files`, call);
+    expect([refused.status, refused.body]).toMatchObject([
+      503,
+      { error: { message: expect.stringContaining("The database of the server is read-only.") } },
+    ]);
+    expect((await send(`${urls[0]}/v1/projects`)).status).toBe(200);
+    expect(await send(`${urls[0]}/readyz`)).toMatchObject({
+      status: 503,
+      body: { reason: "the database cannot be written" },
+    });
+    await postgres.admin("ALTER SYSTEM RESET default_transaction_read_only");
+    await postgres.admin("SELECT pg_reload_conf()");
+    await expect
+      .poll(() => send(`${urls[0]}/v1/tasks/import/files`, call), { timeout: 60_000 })
+      .toMatchObject({
+        status: 200,
+      });
+    await expect.poll(() => send(`${urls[0]}/readyz`), { timeout: 60_000 }).toMatchObject({ status: 200 });
+    expect((await client.ended(waiting)).status).toBe("finished");
+  });
+
+  test(`${FAULTS} kills of servers and workers, restarts of the stores and cut connections lose nothing (seed ${SEED})`, async () => {
+    await surviveFaults(cluster, { count: FAULTS, faults: [...memberFaults, ...storeFaults] });
   });
 });

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createRandom, type Random } from "../src/samples/random.ts";
+import { createRandom, type Random } from "../../samples/random.ts";
 
 /** Which way bytes travel: `up` from the client to the server, `down` back. */
 type Way = "up" | "down";
