@@ -2,6 +2,8 @@ import { defineConfig } from "@playwright/test";
 import { findInstalledBrowser } from "./e2e/findBrowser.ts";
 
 const browser = findInstalledBrowser();
+/** One product of four processes for all tests, which are given more time: npm run test:e2e -- --scale. */
+const isScale = process.env.E2E_SCALE !== undefined;
 
 // Chromium takes one list of features to leave out, the last: the runner's own, without those of other systems, and ours.
 const withoutFeatures = [
@@ -28,11 +30,11 @@ const withoutFeatures = [
 export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.e2e.ts",
-  globalSetup: "./e2e/startedData.ts",
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  globalSetup: isScale ? "./e2e/scale/startStores.ts" : "./e2e/startedData.ts",
+  timeout: isScale ? 300_000 : 90_000,
+  expect: { timeout: isScale ? 45_000 : 15_000 },
   retries: 0,
-  workers: 2,
+  workers: isScale ? 1 : 2,
   fullyParallel: true,
   forbidOnly: true,
   reporter: [["list"], ["json", { outputFile: "node_modules/.cache/results/e2e.json" }]],

@@ -2,8 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base, expect } from "@playwright/test";
+import type { Cluster } from "../src/server/scale/cluster.suite.ts";
 import { type Api, createApi } from "./api.ts";
 import { type Product, type ProductOptions, startProduct } from "./product.ts";
+import { clusterProduct, startSharedCluster } from "./scale/clusterProduct.ts";
 import { startedData } from "./startedData.ts";
 import { openWire, type Wire } from "./wire.ts";
 
@@ -20,11 +22,26 @@ export interface ProductFixtures {
   folder: string;
 }
 
+/** What the tests of one process of the runner share. */
+export interface SharedFixtures {
+  /** The product of all tests in a run with --scale, else undefined. */
+  cluster: Cluster | undefined;
+}
+
 /** Tests with a running product and no browser. */
-export const test = base.extend<ProductFixtures>({
+export const test = base.extend<ProductFixtures, SharedFixtures>({
+  cluster: [
+    // biome-ignore lint/correctness/noEmptyPattern: the runner reads from the pattern what a fixture needs
+    async ({}, use) => {
+      const cluster = await startSharedCluster();
+      await use(cluster);
+      await cluster?.close();
+    },
+    { scope: "worker", timeout: 300_000 },
+  ],
   productOptions: [{ from: startedData() }, { option: true }],
-  product: async ({ productOptions }, use, info) => {
-    const product = await startProduct(productOptions);
+  product: async ({ productOptions, cluster }, use, info) => {
+    const product = await (cluster ? clusterProduct(cluster, productOptions) : startProduct(productOptions));
     await use(product);
     if (info.status !== info.expectedStatus) {
       await info.attach("server log", { body: product.log(), contentType: "text/plain" });

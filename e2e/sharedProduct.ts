@@ -1,13 +1,14 @@
 import { test as pageTest } from "./pageTest.ts";
 import { type Product, startProduct } from "./product.ts";
+import { clusterProduct } from "./scale/clusterProduct.ts";
 import { startedData } from "./startedData.ts";
 
 /** Tests of a file share one running product for each worker: for tests that add to it and never ask what else is there. */
 export const test = pageTest.extend<object, { sharedProduct: Product }>({
   sharedProduct: [
-    // biome-ignore lint/correctness/noEmptyPattern: the runner reads from the pattern what a fixture needs
-    async ({}, use) => {
-      const product = await startProduct({ from: startedData() });
+    async ({ cluster }, use) => {
+      const options = { from: startedData() };
+      const product = await (cluster ? clusterProduct(cluster, options) : startProduct(options));
       await use(product);
       await product.dispose();
     },
