@@ -11,7 +11,7 @@ function run(command: string, args: string[], env: NodeJS.ProcessEnv = process.e
 const isScale = process.argv.includes("--scale");
 
 try {
-  if (isScale) installStores();
+  if (isScale) installStores({ objectStore: true });
   const browser = findBrowser((line) => console.log(line));
   console.log(`Browser: ${browser}`);
   // Once here, so that servers started side by side do not all build.

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import type { BlobStore } from "./blobs/blobStore.ts";
 import { type Config, ConfigError } from "./config.ts";
+import { callPatiently } from "./db/callPatiently.ts";
 import type { Database } from "./db/database.ts";
 import { startDatabaseClock } from "./db/databaseClock.ts";
 import { openPostgresPatiently } from "./db/openPostgresPatiently.ts";
@@ -14,6 +15,9 @@ import { createMaintenance, type Maintenance } from "./storage/maintenance.ts";
 import { makePrivate, PRIVATE_FOLDER } from "./storage/privateFiles.ts";
 import { rememberTouches } from "./storage/rememberTouches.ts";
 import { keepReserve, spendReserve } from "./storage/reserve.ts";
+
+/** How long a start goes on asking a database server that was there and does not respond in time, ms. */
+export const START_PATIENCE_MS = 60_000;
 
 /** The stores of an installation, opened by this process, which has locked the data directory. */
 export interface OpenStores {
@@ -93,8 +97,9 @@ async function openServer(dataDir: string, url: string, notify: OpenNotice): Pro
     { onWait: (reason) => notify(reason, {}) },
   );
   try {
-    const installation = await checkInstallation(dataDir, db);
-    const clock = await startDatabaseClock(db);
+    const patient = callPatiently(db, AbortSignal.timeout(START_PATIENCE_MS));
+    const installation = await checkInstallation(dataDir, patient);
+    const clock = await startDatabaseClock(patient);
     return {
       db,
       installation,

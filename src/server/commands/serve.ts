@@ -7,12 +7,13 @@ import { blobsAddressOf } from "../blobsAddressOf.ts";
 import { closeAll } from "../closeAll.ts";
 import { type Config, ConfigError } from "../config.ts";
 import { startControl } from "../control.ts";
+import { callPatiently } from "../db/callPatiently.ts";
 import { measureCalls } from "../db/measureCalls.ts";
 import type { Deps } from "../deps.ts";
 import { createExportThread } from "../exports/exportThread.ts";
 import { installLibrary } from "../library/installLibrary.ts";
 import { createMetrics } from "../metrics.ts";
-import { openStores } from "../openStores.ts";
+import { openStores, START_PATIENCE_MS } from "../openStores.ts";
 import { builtPageDirectory } from "../packageFiles.ts";
 import { runTasks } from "../runTasks.ts";
 import { serverUrl } from "../serverUrl.ts";
@@ -53,7 +54,11 @@ export async function serve(config: Config, version: string, announce: (text: st
     const sources = createSources(config.importSources);
     const base: Deps = { config, db, blobs, version, log, now, taskWaits, sources, pageDirectory };
     if (alone) await blobs.removeLeftovers();
-    await dropAbandoned(base);
+    // A busy database server may not respond in time; what follows a start would end with it.
+    const patient = alone
+      ? base
+      : { ...base, db: { ...db, ...callPatiently(db, AbortSignal.timeout(START_PATIENCE_MS)) } };
+    await dropAbandoned(patient);
 
     const blobsAddress = blobsAddressOf(config);
     const { thumbnails, thumbnailStore, close } = await openThumbnails(config, { now, log });
@@ -92,7 +97,7 @@ export async function serve(config: Config, version: string, announce: (text: st
     const port = typeof address === "object" && address !== null ? address.port : config.port;
     const url = serverUrl(config, port);
     // Only when the port is open: otherwise a new key would never be shown.
-    announce(await welcome(deps, url, await ensureAdminKey(deps, config.key)));
+    announce(await welcome(deps, url, await ensureAdminKey({ ...deps, db: patient.db }, config.key)));
 
     const upkeep = startUpkeep(deps, { maintenance, thumbnailStore });
     closers.unshift(() => upkeep.stop());

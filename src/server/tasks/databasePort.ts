@@ -1,7 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
+import { callPatiently } from "../db/callPatiently.ts";
 import type { Database, OperationName } from "../db/database.ts";
 import { type DatabaseFailure, packFailure, unpackFailure } from "../db/errors.ts";
-import { callPatiently } from "./callPatiently.ts";
 
 /** A database call that a thread asks its server to make. */
 export type DatabaseCall = {

@@ -1,6 +1,6 @@
+import { callPatiently } from "../db/callPatiently.ts";
 import type { Database } from "../db/database.ts";
 import { openPostgresPatiently } from "../db/openPostgresPatiently.ts";
-import { callPatiently } from "./callPatiently.ts";
 
 /** Connections of one import, which are opened when they are needed. */
 const CONNECTIONS = { quick: 1, write: 1, long: 1 };

@@ -1,9 +1,9 @@
 import type { TaskFailure } from "../../contract/taskFailures.ts";
+import { callPatiently } from "../db/callPatiently.ts";
 import type { Database } from "../db/database.ts";
 import type { ClaimedTask } from "../db/operations/taskQueue.ts";
 import { createPump } from "../pump.ts";
 import { STALE_CHANGE_MS, TRASH_MS } from "../trashTime.ts";
-import { callPatiently } from "./callPatiently.ts";
 import type { TaskOutcome } from "./taskError.ts";
 import { createWorkerLanes } from "./workerLanes.ts";
 
