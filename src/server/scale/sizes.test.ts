@@ -44,14 +44,19 @@ async function openCounter(target: string) {
 }
 
 function cocoOf(count: number): TestFile {
-  const images = Array.from({ length: count }, (_, at) => ({ id: at, file_name: nameOf(at), width: 640, height: 480 }));
+  const images = Array.from({ length: count }, (_, at) => ({
+    id: at,
+    file_name: nameOf(at),
+    width: widthOf(at),
+    height: 6,
+  }));
   const annotations = images.flatMap(({ id }) =>
     Array.from({ length: OBJECTS_PER_IMAGE }, (_, at) => ({
       id: id * OBJECTS_PER_IMAGE + at,
       image_id: id,
       category_id: at,
-      bbox: [10 + at * 60.5, 20.25, 55.75, 80.5],
-      area: 4487.9,
+      bbox: [0.5 * at, 0.25, 3.75, 4.5],
+      area: 16.875,
       iscrowd: 0,
     })),
   );
@@ -60,11 +65,12 @@ function cocoOf(count: number): TestFile {
   return { path: "/set/annotations/instances_train.json", bytes, hash: hashOf(bytes) };
 }
 
+const widthOf = (at: number) => 8 + Math.floor(at / 60_000);
 const nameOf = (at: number) => `${String(at).padStart(12, "0")}.png`;
 
 function imageOf(at: number): TestFile {
   // No two are equal: the sizes differ where the samples repeat.
-  const bytes = smallPng(at, 8 + Math.floor(at / 60_000), 6);
+  const bytes = smallPng(at, widthOf(at), 6);
   return { path: `/set/train/${nameOf(at)}`, bytes, hash: hashOf(bytes) };
 }
 
