@@ -171,7 +171,7 @@ const GIB = 1024 ** 3;
 /** Reads the settings from environment variables; throws `ConfigError`. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const value = (name: (typeof configVariables)[number]["name"]): string | undefined => env[name]?.trim() || undefined;
-  const databaseUrl = readDatabaseUrl(value("DATABASE_URL"));
+  const databaseUrl = readDatabaseUrl("DATABASE_URL", value("DATABASE_URL"));
   const workers = whole("WORKERS", value("WORKERS"), workersFor(availableParallelism()), 0, 16);
   if (workers === 0 && databaseUrl === undefined) {
     throw new ConfigError(
@@ -187,7 +187,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   const region = env.AWS_REGION?.trim() || env.AWS_DEFAULT_REGION?.trim();
   const dataDir = resolve(value("DATA_DIR") ?? "./data");
-  const objectStore = readObjectStore(value("BLOB_URL"), region);
+  const objectStore = readObjectStore("BLOB_URL", value("BLOB_URL"), env);
   return {
     port: whole("PORT", value("PORT"), 8080, 0, 65_535),
     host: value("HOST") ?? "127.0.0.1",
@@ -257,11 +257,16 @@ function byteSize(name: string, text: string | undefined): number | undefined {
   return bytes;
 }
 
-function readObjectStore(text: string | undefined, region: string | undefined): ObjectPlace | undefined {
+/** Reads the address of a bucket; its region may be that of the environment. `name` is that of the setting or option. Throws `ConfigError`. */
+export function readObjectStore(
+  name: string,
+  text: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): ObjectPlace | undefined {
   if (text === undefined) return undefined;
-  const place = parseBlobUrl(text, region || undefined);
+  const place = parseBlobUrl(text, env.AWS_REGION?.trim() || env.AWS_DEFAULT_REGION?.trim() || undefined);
   if (place.ok) return place.value;
-  throw new ConfigError(`BLOB_URL ${place.failure}`);
+  throw new ConfigError(`${name} ${place.failure}`);
 }
 
 function readKey(text: string | undefined): string | undefined {
@@ -276,12 +281,13 @@ function readKey(text: string | undefined): string | undefined {
   return text;
 }
 
-function readDatabaseUrl(text: string | undefined): string | undefined {
+/** Checks the address of a database server. `name` is that of the setting or option. Throws `ConfigError`. */
+export function readDatabaseUrl(name: string, text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // The message does not contain the value, which has a password.
   if (url === undefined || !["postgres:", "postgresql:"].includes(url.protocol) || url.pathname.length < 2) {
-    throw new ConfigError("DATABASE_URL is not valid; expected postgres://user:password@host:5432/name.");
+    throw new ConfigError(`${name} is not valid; expected postgres://user:password@host:5432/name.`);
   }
   return text;
 }

@@ -3,6 +3,7 @@ import { NoSpaceError, StoreUnavailableError } from "./blobs/blobStore.ts";
 import { readCommand, type StoreCommand, UsageError } from "./commands/command.ts";
 import { runHealth } from "./commands/health.ts";
 import { helpText } from "./commands/help.ts";
+import { runMigrate } from "./commands/migrate.ts";
 import { runRestore } from "./commands/restore.ts";
 import { runCommand } from "./commands/runCommand.ts";
 import { serve } from "./commands/serve.ts";
@@ -12,6 +13,7 @@ import { askServer, ServerGoneError } from "./control.ts";
 import { DatabaseBusyError, DatabaseOpenError, DatabaseReadOnlyError } from "./db/database.ts";
 import { keepHeapsSmall } from "./keepHeapsSmall.ts";
 import { DataDirInUseError } from "./lock.ts";
+import { MigrationError } from "./migrate/migrationError.ts";
 import { openStores } from "./openStores.ts";
 import { readVersion } from "./packageFiles.ts";
 import { serverUrl } from "./serverUrl.ts";
@@ -38,6 +40,10 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
       const config = readConfig(env);
       if (config.databaseUrl !== undefined) throw notEmbedded(command.name);
       return runRestore(config, command.folder, { print, signal: interruption().signal, notify: printNotice });
+    }
+    case "migrate": {
+      const { signal } = interruption();
+      return runMigrate(readConfig(env), command, { env, print, notify: printNotice, signal });
     }
     default:
       return runOnStores(readConfig(env), command);
@@ -133,7 +139,7 @@ function explain(error: unknown, env: NodeJS.ProcessEnv): string {
   if (error instanceof ConfigError || error instanceof DataDirInUseError) return error.message;
   if (error instanceof ServerGoneError) return error.message;
   if (error instanceof DatabaseOpenError || error instanceof BackupFolderError) return error.message;
-  if (error instanceof StoreUnavailableError) return error.message;
+  if (error instanceof StoreUnavailableError || error instanceof MigrationError) return error.message;
   if (error instanceof DatabaseBusyError || error instanceof DatabaseReadOnlyError)
     return `${error.message} Nothing was started.`;
   const { code, syscall } = error as NodeJS.ErrnoException;

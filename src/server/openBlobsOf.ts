@@ -75,8 +75,8 @@ function ofAnother(place: string, mark: string): ConfigError {
   );
 }
 
-/** The endpoint is not part of it: the same store may get another address. */
-function placeText({ bucket, prefix }: ObjectPlace): string {
+/** Returns a part of a bucket as text, without the endpoint: the same store may get another address. */
+export function placeText({ bucket, prefix }: ObjectPlace): string {
   return `s3://${bucket}/${prefix}`;
 }
 

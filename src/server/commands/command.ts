@@ -27,8 +27,21 @@ export const storeCommand = z.discriminatedUnion("name", [
 /** See `storeCommand`. */
 export type StoreCommand = z.infer<typeof storeCommand>;
 
+/** `dropset migrate`, with the values of its options. */
+export interface MigrateCommand {
+  readonly name: "migrate";
+  /** Absolute. */
+  readonly directory: string | undefined;
+  readonly database: string | undefined;
+  readonly blobs: string | undefined;
+  readonly isDryRun: boolean;
+  readonly readData: boolean;
+  readonly withDamage: boolean;
+}
+
 type Command =
   | StoreCommand
+  | MigrateCommand
   | { readonly name: "serve" | "worker" | "version" | "health" }
   | { readonly name: "restore"; readonly folder: string }
   /** `topic` is the name of the command to explain. */
@@ -70,6 +83,19 @@ export function readCommand(args: readonly string[]): Command {
       expectNothing(name, more, given);
       return { name, folder: resolve(folder) };
     }
+    case "migrate":
+      expectNothing(name, rest, given, [...targetOptions, "dry-run", "read-data", "with-damage"]);
+      if (!targetOptions.some((option) => given.includes(option)))
+        throw new UsageError(`migrate needs a target: --${targetOptions.join(", --")}.`);
+      return {
+        name,
+        directory: values["to-directory"] === undefined ? undefined : resolve(values["to-directory"]),
+        database: values["to-database"],
+        blobs: values["to-blobs"],
+        isDryRun: values["dry-run"] ?? false,
+        readData: values["read-data"] ?? false,
+        withDamage: values["with-damage"] ?? false,
+      };
     case "keys":
       return readKeysCommand(rest, values, given);
     case "sign-in":
@@ -80,6 +106,7 @@ export function readCommand(args: readonly string[]): Command {
   }
 }
 
+const targetOptions = ["to-directory", "to-database", "to-blobs"] as const;
 const limitOptions = ["requests-per-minute", "bytes-per-day", "tasks-per-hour"] as const;
 
 type Values = ReturnType<typeof parse>["values"];
@@ -128,6 +155,11 @@ function parse(args: readonly string[]) {
         workspace: { type: "string" },
         expires: { type: "string" },
         key: { type: "string" },
+        "to-directory": { type: "string" },
+        "to-database": { type: "string" },
+        "to-blobs": { type: "string" },
+        "dry-run": { type: "boolean" },
+        "with-damage": { type: "boolean" },
         "requests-per-minute": { type: "string" },
         "bytes-per-day": { type: "string" },
         "tasks-per-hour": { type: "string" },

@@ -69,6 +69,28 @@ const commandHelps: readonly CommandHelp[] = [
     ],
   },
   {
+    usage: "migrate [--to-directory DIR] [--to-database URL] [--to-blobs URL] [--dry-run]",
+    meaning: "copy a whole installation to another database or store",
+    more: [
+      "DATA_DIR, DATABASE_URL and BLOB_URL are those of the installation that is copied. It is not changed. Servers start on the copy",
+      "with the values of these options instead:",
+      "",
+      "--to-directory DIR   DATA_DIR, with SQLite unless --to-database is set, and with uploaded files unless --to-blobs is set",
+      "--to-database URL    DATABASE_URL; PGPASSWORD may hold the password, which other users of the machine could see here",
+      "--to-blobs URL       BLOB_URL; the credentials are those of BLOB_URL: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+      "--dry-run            count what would be copied, check that the target is empty and can be reached, and change nothing",
+      "--read-data          read every byte of the target again before it may be used",
+      "--with-damage        copy an installation with damaged contents too, these as they are",
+      "",
+      "Stop all servers and workers first. A DATA_DIR in use is refused, and a PostgreSQL database while others are connected to it. Behind a",
+      "pooler, and for processes on a DATA_DIR of their own that are not connected at the moment, this cannot be seen.",
+      "",
+      "Every content is hashed on its way, and every row is compared afterwards. Keys, sessions, webhooks and the trash come along;",
+      "thumbnails do not, they are made again. The target is a new database and a new folder or prefix. No server starts on it before the",
+      "migration has ended. After an interruption run the same command again: segments that were copied are kept.",
+    ],
+  },
+  {
     usage: "keys create [--name NAME] [--scopes SCOPE,...] [--workspace NAME] [--expires DATE] [limits]",
     meaning: "create a key and print it",
     more: [
@@ -121,7 +143,7 @@ Scopes of keys; a key has admin unless others are given:
 
 ${scopes.join("\n")}
 
-Commands other than serve, worker, health and restore are executed by the server that runs on DATA_DIR, or access DATA_DIR directly when no server
+Commands other than serve, worker, health, restore and migrate are executed by the server that runs on DATA_DIR, or access DATA_DIR directly when no server
 runs. With DATABASE_URL they always access both directly.
 
 Environment:

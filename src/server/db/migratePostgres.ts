@@ -1,6 +1,6 @@
 import type { ClientBase } from "pg";
 import { DatabaseOpenError } from "./database.ts";
-import type { Migration } from "./migration.ts";
+import { BEING_FILLED, type Migration, refuseSchema } from "./migration.ts";
 import { lockText } from "./postgresLocks.ts";
 
 /** The oldest major version of Postgres that is supported. */
@@ -14,16 +14,17 @@ export interface SchemaChange {
 
 /**
  * Updates the schema: runs all missing steps in one transaction, while other processes that start wait. Returns the change; undefined when
- * there was nothing to do. Throws `DatabaseOpenError` when the database was written by a newer version, and when the server is too old, or has
- * an encoding or a durability with which the promises of the product do not hold.
+ * there was nothing to do. Throws `DatabaseOpenError` when the database was written by a newer version or is being filled with an installation,
+ * unless by this program (`isFilling`), and when the server is too old, or has an encoding or a durability with which the promises of the product
+ * do not hold.
  */
 export async function migratePostgres(
   client: ClientBase,
-  { migrations, at }: { migrations: readonly Migration[]; at: number },
+  { migrations, at, isFilling = false }: { migrations: readonly Migration[]; at: number; isFilling?: boolean },
 ): Promise<SchemaChange | undefined> {
   await checkServer(client);
   const to = migrations.at(-1)?.version ?? 0;
-  if ((await schemaOf(client, to)) === to) return undefined;
+  if ((await schemaOf(client, to, isFilling)) === to) return undefined;
   await client.query("BEGIN ISOLATION LEVEL READ COMMITTED");
   try {
     // Another process may update a large database for some time.
@@ -31,7 +32,7 @@ export async function migratePostgres(
     await client.query(
       'CREATE TABLE IF NOT EXISTS migrations (version BIGINT PRIMARY KEY, name TEXT COLLATE "C" NOT NULL, applied_at BIGINT NOT NULL)',
     );
-    const from = await schemaOf(client, to);
+    const from = await schemaOf(client, to, isFilling);
     for (const { version, name, sql } of migrations) {
       if (version <= from) continue;
       await client.query(sql);
@@ -47,21 +48,19 @@ export async function migratePostgres(
   }
 }
 
-/** Returns the schema version of a database, 0 for a new one. Throws `DatabaseOpenError` when it is above `newest`. */
-async function schemaOf(client: ClientBase, newest: number): Promise<number> {
+/** Returns the schema version of a database, 0 for a new one. Throws `DatabaseOpenError` for one that must not be opened. */
+async function schemaOf(client: ClientBase, newest: number, isFilling: boolean): Promise<number> {
   const { rows } = await client.query("SELECT to_regclass('migrations') IS NOT NULL AS found");
   if (!rows[0].found) return 0;
-  const newer = await client.query("SELECT coalesce(max(version), 0) AS version FROM migrations");
-  const version = Number(newer.rows[0].version);
-  if (version > newest) {
-    throw new DatabaseOpenError(
-      `The database was written by a newer version of Dropset (schema ${version}; this version supports ${newest}). Start that version, or restore a backup.`,
-    );
-  }
+  const text = "SELECT coalesce(max(version), 0) AS version FROM migrations WHERE version <> $1";
+  const highest = await client.query(text, [isFilling ? BEING_FILLED.version : -1]);
+  const version = Number(highest.rows[0].version);
+  refuseSchema(version, newest);
   return version;
 }
 
-async function checkServer(client: ClientBase): Promise<void> {
+/** Throws `DatabaseOpenError` for a server on which the promises of the product do not hold. */
+export async function checkServer(client: ClientBase): Promise<void> {
   const { rows } = await client.query(
     `SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding,
        current_setting('synchronous_commit') AS durable`,

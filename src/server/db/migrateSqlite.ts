@@ -1,6 +1,5 @@
 import { copyBeforeMigration, copyPath } from "./copyBeforeMigration.ts";
-import { DatabaseOpenError } from "./database.ts";
-import type { Migration } from "./migration.ts";
+import { BEING_FILLED, type Migration, refuseSchema } from "./migration.ts";
 import type { SqliteConnection } from "./sqliteApi.ts";
 
 /** What happens to the schema of an existing database while it is opened, for the log. */
@@ -20,24 +19,22 @@ interface MigrationOptions {
   /** Current time, ms. */
   readonly at: number;
   notify(notice: MigrationNotice): void;
+  /** True for the program that fills the database with an installation. */
+  readonly isFilling?: boolean;
 }
 
 /**
  * Updates the schema: copies a database that is not new, then runs each missing step in order, in a transaction of its own. Throws
- * `DatabaseOpenError` when the copy is not possible, and when the database was written by a newer version, whose rows may have another
- * meaning.
+ * `DatabaseOpenError` when the copy is not possible, when the database is being filled, and when it was written by a newer version, whose
+ * rows may have another meaning.
  */
 export async function migrateSqlite(
   connection: SqliteConnection,
-  { file, migrations, at, notify }: MigrationOptions,
+  { file, migrations, at, notify, isFilling = false }: MigrationOptions,
 ): Promise<void> {
-  const from = schemaOf(connection);
+  const from = schemaOf(connection, isFilling);
   const to = migrations.at(-1)?.version ?? 0;
-  if (from > to) {
-    throw new DatabaseOpenError(
-      `The database was written by a newer version of Dropset (schema ${from}; this version supports ${to}). Start that version, or restore a backup.`,
-    );
-  }
+  refuseSchema(from, to);
   const isUpdate = from > 0 && from < to;
   const copy = copyPath(file, from);
   if (isUpdate) {
@@ -49,13 +46,13 @@ export async function migrateSqlite(
 }
 
 /** Returns the schema version of a database, 0 for a new one. */
-function schemaOf(connection: SqliteConnection): number {
+function schemaOf(connection: SqliteConnection, isFilling: boolean): number {
   connection.exec(
     "CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)",
   );
-  const { version } = connection.prepare("SELECT coalesce(max(version), 0) AS version FROM migrations").get() as {
-    version: number;
-  };
+  const { version } = connection
+    .prepare("SELECT coalesce(max(version), 0) AS version FROM migrations WHERE version <> ?")
+    .get(isFilling ? BEING_FILLED.version : -1) as { version: number };
   return version;
 }
 

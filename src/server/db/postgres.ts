@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { Client, type ClientBase, Pool, type PoolClient, type PoolConfig, types } from "pg";
+import { Client, type ClientBase, Pool, type PoolClient, type PoolConfig } from "pg";
 import {
   type Database,
   DatabaseBusyError,
@@ -11,6 +11,7 @@ import { migratePostgres, type SchemaChange } from "./migratePostgres.ts";
 import { postgresMigrations } from "./migrations/postgres.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operations/index.ts";
+import { postgresConfig, WAIT_MS } from "./postgresConfig.ts";
 import {
   attemptsAfter,
   isConnectionLost,
@@ -23,12 +24,8 @@ import { createPostgresSql, createStatements } from "./postgresSql.ts";
 import { holdPostgresUpkeep } from "./postgresUpkeep.ts";
 import { createWakeups, WAKE_ALL } from "./postgresWakeups.ts";
 
-/** How long a call waits for a connection or for a lock, ms. A request gets its error within 5 seconds. */
-const WAIT_MS = 4_000;
 /** How long a statement may take, ms: of a quick read, of a write, and of a long read. */
 const STATEMENT_MS = { quick: WAIT_MS, write: 60_000, long: 600_000 } as const;
-/** How long a process may be silent within a transaction before the server ends it, and with it its locks, ms. */
-const SILENT_MS = 30_000;
 /** Attempts of an operation that other transactions get in the way of. */
 const MAX_ATTEMPTS = 8;
 /** The longest pause before the second attempt, ms. It doubles with each. */
@@ -67,16 +64,7 @@ export async function openPostgres({
   clock = "database",
   notify = () => {},
 }: PostgresOptions): Promise<Database> {
-  const base: PoolConfig = {
-    connectionString: url,
-    application_name: "dropset",
-    pipeline: true,
-    keepAlive: true,
-    connectionTimeoutMillis: WAIT_MS,
-    lock_timeout: WAIT_MS,
-    idle_in_transaction_session_timeout: SILENT_MS,
-    types: { getTypeParser },
-  };
+  const base = postgresConfig(url);
   await migrate(base, notify);
   const pools = {
     quick: createPool(base, connections.quick, STATEMENT_MS.quick),
@@ -257,26 +245,6 @@ async function migrate(base: PoolConfig, notify: (change: SchemaChange) => void)
   } finally {
     await client?.end().catch(() => {});
   }
-}
-
-/** Whole numbers of all sizes, and the sums of `bigint`, which are `numeric`. */
-const NUMBERS: ReadonlySet<number> = new Set([
-  types.builtins.INT8,
-  types.builtins.INT4,
-  types.builtins.INT2,
-  types.builtins.NUMERIC,
-]);
-
-/** Whole numbers become numbers; one that a number cannot hold is an error, as with SQLite. */
-const getTypeParser = ((oid: number, format?: "text" | "binary") =>
-  NUMBERS.has(oid) && format !== "binary"
-    ? wholeNumber
-    : types.getTypeParser(oid, format as "text")) as typeof types.getTypeParser;
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number)) throw new RangeError("A number of the database is beyond 2^53.");
-  return number;
 }
 
 /** Adds the name of the operation to a plain error. */

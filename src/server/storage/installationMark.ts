@@ -18,6 +18,12 @@ export async function checkInstallation(dataDir: string, db: Pick<Database, "cal
     );
   }
   const id = await db.call("installationId", { candidate: randomUUID() });
+  await claimDataDir(dataDir, id);
+  return id;
+}
+
+/** Marks a data directory as that of an installation with a database server. Throws `ConfigError` for a directory of another one. */
+export async function claimDataDir(dataDir: string, id: string): Promise<void> {
   const mark = markOf(dataDir);
   let marked = await read(mark);
   if (marked === undefined) {
@@ -25,7 +31,6 @@ export async function checkInstallation(dataDir: string, db: Pick<Database, "cal
     marked = await write(mark, id);
   }
   if (marked !== id) throw foreign(dataDir);
-  return id;
 }
 
 function foreign(dataDir: string): ConfigError {
@@ -41,6 +46,7 @@ async function hasSegments(dataDir: string): Promise<boolean> {
   }
   return false;
 }
+
 /** Throws `ConfigError` when the files in a data directory belong to a database server, and no `DATABASE_URL` is set. */
 export async function refuseForeignFiles(dataDir: string): Promise<void> {
   if (!(await exists(markOf(dataDir)))) return;
