@@ -50,7 +50,7 @@ async function claim(
   }
   if (local === undefined && (await hasSegments(dataDir))) {
     throw new ConfigError(
-      `DATA_DIR (${dataDir}) has uploaded files on disk, which BLOB_URL does not move. Make a backup with "dropset backup", then set BLOB_URL and a new DATA_DIR and run "dropset restore".`,
+      `DATA_DIR (${dataDir}) has uploaded files on disk, which BLOB_URL does not move. Unset BLOB_URL, and copy the installation with "dropset migrate --to-blobs" and a new folder in --to-directory.`,
     );
   }
   const found = await readBucketMark(place);

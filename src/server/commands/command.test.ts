@@ -54,6 +54,28 @@ describe("the arguments", () => {
     expect(read("restore some/dir")).toEqual({ name: "restore", folder: resolve("some/dir") });
   });
 
+  it("name the target of a migration", () => {
+    const target = { directory: undefined, database: undefined, blobs: undefined };
+    const options = { isDryRun: false, readData: false, withDamage: false };
+    expect(read("migrate --to-directory some/dir")).toEqual({
+      name: "migrate",
+      ...target,
+      ...options,
+      directory: resolve("some/dir"),
+    });
+    expect(
+      read("migrate --to-database postgres://u@h/d --to-blobs s3://b --dry-run --read-data --with-damage"),
+    ).toEqual({
+      name: "migrate",
+      ...target,
+      database: "postgres://u@h/d",
+      blobs: "s3://b",
+      isDryRun: true,
+      readData: true,
+      withDamage: true,
+    });
+  });
+
   it.each([
     ["check --help", /^Usage: dropset check .*\n[\s\S]*--rebuild/],
     ["keys -h", /^Usage: dropset keys create[\s\S]*Usage: dropset keys list[\s\S]*Usage: dropset keys revoke NUMBER/],
@@ -86,6 +108,9 @@ describe("the arguments", () => {
     ["backup", /DIR/],
     ["backup a b", /"b"/],
     ["restore", /dropset restore DIR/],
+    ["migrate", /--to-directory, --to-database, --to-blobs/],
+    ["migrate --dry-run", /needs a target/],
+    ["check --dry-run", /--dry-run/],
     ["keys", /create, list and revoke/],
     ["keys revoke", /number/],
     ["keys revoke one", /number/],

@@ -1,6 +1,9 @@
 import { count } from "../../model/plural.ts";
+import { NoSpaceError } from "../blobs/blobStore.ts";
 import { formatBytes } from "../byteSize.ts";
 import { type Config, ConfigError, readDatabaseUrl, readObjectStore } from "../config.ts";
+import { DatabaseBusyError } from "../db/database.ts";
+import { translatePostgresError } from "../db/postgresErrors.ts";
 import { migrate } from "../migrate/migrate.ts";
 import { MigrationError } from "../migrate/migrationError.ts";
 import type { TargetPlace } from "../migrate/place.ts";
@@ -82,9 +85,22 @@ export async function runMigrate(
     print(`${count(report.damage, "damaged item")} of the old installation are damaged in the new one too.`);
     return 1;
   } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new MigrationError("Interrupted. Run the same command again to go on.");
+    throw signal.aborted ? new MigrationError("Interrupted. Run the same command again to go on.") : explained(error);
   }
+}
+
+/** Returns an error that passes with what to do. Others stay as they are. */
+function explained(error: unknown): unknown {
+  const reason = translatePostgresError(error);
+  if (reason instanceof NoSpaceError && reason.where === "disk") {
+    return new MigrationError(
+      `${reason.message || "The disk is full."} Free some space and run the same command again.`,
+    );
+  }
+  if (reason instanceof DatabaseBusyError) {
+    return new MigrationError("The connection to a database was lost. Run the same command again to go on.");
+  }
+  return error;
 }
 
 function readTarget({ directory, database, blobs }: MigrateCommand, env: MigrateContext["env"]): TargetPlace {

@@ -8,6 +8,7 @@ import type { Deps } from "../deps.ts";
 import { createMetrics } from "../metrics.ts";
 import { openStores } from "../openStores.ts";
 import { runTasks } from "../runTasks.ts";
+import { createSources } from "../sources/sources.ts";
 import { createTaskWaits } from "../tasks/taskWaits.ts";
 import { openThumbnails } from "../thumbnails/openThumbnails.ts";
 import { startUpkeep } from "../upkeep.ts";
@@ -39,7 +40,8 @@ export async function startWorker(config: Config, version: string): Promise<{ st
     closers.unshift(() => background.stop());
     const tasks = await runTasks({ config, db, blobs, now, log, thumbnails }, { background, metrics });
     closers.unshift(() => tasks.close());
-    const deps: Deps = { config, db, blobs, version, log, now, taskWaits: createTaskWaits({ db }) };
+    const sources = createSources(config.importSources);
+    const deps: Deps = { config, db, blobs, version, log, now, sources, taskWaits: createTaskWaits({ db }) };
     const notReady = () => (ready ? undefined : "the worker is shutting down");
     const port = await openPort(deps, { metrics, notReady }, closers);
     ready = true;

@@ -82,16 +82,21 @@ export async function copyVerifiedSegments(
     return false;
   }
 
+  /** Returns undefined for a segment that is missing. */
+  async function sizeOf(row: SegmentRow): Promise<number | undefined> {
+    try {
+      for await (const _ of readAll(blobs, row, signal)) break;
+      return row.bytes;
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      return error instanceof SegmentGoneError ? undefined : row.bytes;
+    }
+  }
+
   /** Reports what is wrong with a segment. Returns true when it was copied nevertheless. */
   async function takeDamaged(row: SegmentRow, ranges: readonly LiveRange[]): Promise<boolean> {
     progress.damaged++;
-    const stored = await readAll(blobs, row, signal)
-      .next()
-      .then(() => row.bytes)
-      .catch((error: unknown) => {
-        if (!isDamage(error)) throw error;
-        return error instanceof SegmentGoneError ? undefined : row.bytes;
-      });
+    const stored = await sizeOf(row);
     for await (const { message } of checkSegment(blobs, row, ranges, stored, true, signal)) onDamage(message);
     if (!withDamage) return false;
     try {

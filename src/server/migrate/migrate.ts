@@ -1,5 +1,6 @@
 import type { OpenNotice } from "../openStores.ts";
 import { checkStores } from "../storage/check.ts";
+import { isDamage } from "../storage/finding.ts";
 import { copyTable } from "./copyRows.ts";
 import { type CopiedSegments, copyVerifiedSegments } from "./copyVerifiedSegments.ts";
 import { MigrationError } from "./migrationError.ts";
@@ -63,19 +64,26 @@ export async function migrate(
     const target = await openTarget(to, options);
     try {
       events.onBegin(source.rows.place, target.rows.place);
-      const { onDamage, onSegment: onProgress } = events;
+      const { onSegment: onProgress } = events;
+      // The check finds again what was found while segments were copied, unless it does not read them.
+      const damage = new Set<string>();
+      const onDamage = (message: string) => {
+        if (damage.has(message)) return;
+        damage.add(message);
+        events.onDamage(message);
+      };
       const copied = await copyVerifiedSegments(source, target.blobs, { withDamage, onDamage, onProgress, ...given });
       events.onSegments(copied);
       if (copied.damaged > 0 && !withDamage) throw damaged();
-      const damage = await check(source, target, { readData, onDamage, ...given });
-      if (damage > 0 && !withDamage) throw damaged();
+      const found = await check(source, target, { readData, onDamage, ...given });
+      if (found > 0 && !withDamage) throw damaged();
       const rows = await copyRows(source, target, {
         tables,
         segments: copied.ids,
         onProgress: events.onRows,
         ...given,
       });
-      return { tables: tables.length, rows, segments: copied.ids.size, bytes: copied.bytes, damage };
+      return { tables: tables.length, rows, segments: copied.ids.size, bytes: copied.bytes, damage: damage.size };
     } finally {
       await target.close();
     }
@@ -100,7 +108,7 @@ async function check(
   for (;;) {
     const step = await findings.next();
     if (step.done) return step.value.damage;
-    onDamage(step.value.message);
+    if (isDamage(step.value)) onDamage(step.value.message);
   }
 }
 

@@ -21,7 +21,7 @@ export function openRows(
   { dataDir, databaseUrl }: Pick<TargetPlace, "dataDir" | "databaseUrl">,
   mode: "read" | "write",
 ): Promise<RowStore> {
-  if (databaseUrl !== undefined) return openPostgresRows(databaseUrl);
+  if (databaseUrl !== undefined) return openPostgresRows(databaseUrl, mode);
   if (dataDir === undefined) throw new Error("An installation has neither a database server nor a directory.");
   return openSqliteRows(dataDirLayout(dataDir).database, mode);
 }

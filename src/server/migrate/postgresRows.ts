@@ -8,15 +8,19 @@ import { tryLockText } from "../db/postgresLocks.ts";
 import { createPostgresSql, createStatements } from "../db/postgresSql.ts";
 import type { RowStore } from "./rowStore.ts";
 
-/** How long the server keeps a transaction in which nothing happens, ms: a page of the other database may take long. */
+/** How long the server keeps a transaction that writes and in which nothing happens, ms: a page of the other database may take long. */
 const SILENT_MS = 600_000;
+/** How often a connection that waits for hours shows that it lives, ms. */
+const ALIVE_MS = 60_000;
 
 /** Connects to a database on a Postgres server. Throws `DatabaseOpenError`. */
-export async function openPostgresRows(url: string): Promise<RowStore> {
+export async function openPostgresRows(url: string, mode: "read" | "write"): Promise<RowStore> {
   const client = new Client({
     ...postgresConfig(url),
     application_name: `${APPLICATION_NAME} migrate`,
-    idle_in_transaction_session_timeout: SILENT_MS,
+    // What is read waits for hours while the copy is compared.
+    idle_in_transaction_session_timeout: mode === "read" ? 0 : SILENT_MS,
+    keepAliveInitialDelayMillis: ALIVE_MS,
     statement_timeout: 0,
   });
   // The statements that run, and the next one, fail.
@@ -47,10 +51,14 @@ export async function openPostgresRows(url: string): Promise<RowStore> {
     },
     checkServer: () => checkServer(client),
     async updateSchema() {
-      await migratePostgres(client, { migrations: postgresMigrations, at: Date.now(), isFilling: true });
+      try {
+        await migratePostgres(client, { migrations: postgresMigrations, at: Date.now(), isFilling: true });
+      } catch (error) {
+        throw error instanceof DatabaseOpenError ? error : postgresOpenError(error);
+      }
     },
-    async begin(mode) {
-      await client.query(mode === "write" ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    async begin(begins) {
+      await client.query(begins === "write" ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     },
     async commit() {
       const { command } = await client.query("COMMIT");

@@ -1,7 +1,8 @@
+import { DatabaseBusyError } from "../db/database.ts";
 import { migrateSqlite } from "../db/migrateSqlite.ts";
 import { sqliteMigrations } from "../db/migrations/sqlite.ts";
-import { loadSqliteApi } from "../db/sqliteApi.ts";
-import { createSql, openError } from "../db/sqliteConnection.ts";
+import { loadSqliteApi, type SqliteConnection } from "../db/sqliteApi.ts";
+import { createSql, openError, translateSqliteError } from "../db/sqliteConnection.ts";
 import { createPrivateFile } from "../storage/privateFiles.ts";
 import type { RowStore } from "./rowStore.ts";
 
@@ -11,11 +12,9 @@ export async function openSqliteRows(file: string, mode: "read" | "write"): Prom
   if (mode === "write") await createPrivateFile(file);
   const connection = new DatabaseSync(file, { enableForeignKeyConstraints: true });
   try {
-    // A log would grow to the size of the database, because all rows are written by one transaction.
-    connection.exec(
-      mode === "write" ? "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL" : "PRAGMA query_only = ON",
-    );
     connection.exec("PRAGMA busy_timeout = 4000; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY");
+    connection.exec(mode === "write" ? "PRAGMA synchronous = FULL" : "PRAGMA query_only = ON");
+    if (mode === "write") avoidLog(connection);
   } catch (error) {
     connection.close();
     throw openError(file, error);
@@ -75,4 +74,16 @@ export async function openSqliteRows(file: string, mode: "read" | "write"): Prom
       connection.close();
     },
   };
+}
+
+/** Turns the write-ahead log off, if it can: all rows are written by one transaction, so it would grow to the size of the database. */
+function avoidLog(connection: SqliteConnection): void {
+  try {
+    connection.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE");
+  } catch (error) {
+    // A program that was refused has turned it on, and a connection of this process that was closed may not have ended.
+    if (!(translateSqliteError(error) instanceof DatabaseBusyError)) throw error;
+  } finally {
+    connection.exec("PRAGMA busy_timeout = 4000");
+  }
 }
