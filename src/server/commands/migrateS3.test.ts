@@ -68,7 +68,7 @@ describe.skipIf(!hasSwift || !hasPostgres)("dropset migrate with an object store
     const args = ["migrate", "--to-database", url, "--to-blobs", blobUrl("whole")];
     const planned = await run([...args, "--dry-run"], { DATA_DIR: source });
     expect([planned.code, planned.output]).toEqual([0, expect.stringContaining("The target is empty")]);
-    expect(await readBucketMark(swift.place("whole"))).toBeUndefined();
+    expect(await readBucketMark(swift.place("whole/"))).toBeUndefined();
 
     const killed = start(args, { DATA_DIR: source });
     await killed.until(/^Copying .* files in s3:\/\/dropset\/whole\/\.$/m);
@@ -91,7 +91,7 @@ describe.skipIf(!hasSwift || !hasPostgres)("dropset migrate with an object store
     const [{ id }] = (await postgres.admin("SELECT id FROM installation", new URL(url).pathname.slice(1))) as [
       { id: string },
     ];
-    expect(await readBucketMark(swift.place("whole"))).toBe(id);
+    expect(await readBucketMark(swift.place("whole/"))).toBe(id);
     const other = await run(["check"], { DATA_DIR: await newFolder(), BLOB_URL: blobUrl("whole") });
     expect(other.output).toMatch(/belongs to another installation/);
 
@@ -127,7 +127,7 @@ describe.skipIf(!hasSwift || !hasPostgres)("dropset migrate with an object store
 
   /** Waits until a part of the bucket has a number of segments. */
   async function untilStored(prefix: string, count: number): Promise<void> {
-    const blobs = await openBlobs({ kind: "s3", ...swift.place(prefix), spoolDirectory: await newFolder() });
+    const blobs = await openBlobs({ kind: "s3", ...swift.place(`${prefix}/`), spoolDirectory: await newFolder() });
     try {
       for (let found = 0; found < count; ) {
         found = 0;
