@@ -132,14 +132,22 @@ function interruption(): AbortController {
   return controller;
 }
 
+/** Errors whose message states what to do. */
+const EXPLAINED = [
+  ConfigError,
+  DataDirInUseError,
+  ServerGoneError,
+  DatabaseOpenError,
+  BackupFolderError,
+  StoreUnavailableError,
+  MigrationError,
+];
+
 /** Returns the message for an error: a sentence when the user can act on it, else the stack. */
 function explain(error: unknown, env: NodeJS.ProcessEnv): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof UsageError) return `${error.message}\nRun "dropset --help" for the usage.`;
-  if (error instanceof ConfigError || error instanceof DataDirInUseError) return error.message;
-  if (error instanceof ServerGoneError) return error.message;
-  if (error instanceof DatabaseOpenError || error instanceof BackupFolderError) return error.message;
-  if (error instanceof StoreUnavailableError || error instanceof MigrationError) return error.message;
+  if (EXPLAINED.some((kind) => error instanceof kind)) return error.message;
   if (error instanceof DatabaseBusyError || error instanceof DatabaseReadOnlyError)
     return `${error.message} Nothing was started.`;
   const { code, syscall } = error as NodeJS.ErrnoException;

@@ -15,11 +15,7 @@ function missingPackages({ objectStore }: Wanted): string[] {
   const hasSwift = SWIFT.every((name) => existsSync(`/usr/bin/${name}-server`));
   const database = hasPostgres ? [] : ["postgresql"];
   if (!objectStore) return database;
-  return [
-    ...database,
-    ...(hasSwift ? [] : SWIFT),
-    ...(existsSync("/usr/bin/memcached") ? [] : ["memcached"]),
-  ];
+  return [...database, ...(hasSwift ? [] : SWIFT), ...(existsSync("/usr/bin/memcached") ? [] : ["memcached"])];
 }
 
 /** Installs PostgreSQL and, when wanted, OpenStack Swift where they are missing, as root on Debian. Throws when they are missing afterwards. */

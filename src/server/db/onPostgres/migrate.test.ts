@@ -4,9 +4,9 @@ import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { hasPostgres, startTestPostgres, type TestPostgres } from "../db/testPostgres.suite.ts";
-import { fillInstallation, readPostgres, readSqlite } from "../migrate/installation.suite.ts";
-import { makeDataDir, type Program, startProgram } from "./process.suite.ts";
+import { makeDataDir, type Program, startProgram } from "../../commands/process.suite.ts";
+import { fillInstallation, readPostgres, readSqlite } from "../../migrate/installation.suite.ts";
+import { hasPostgres, startTestPostgres, type TestPostgres } from "../testPostgres.suite.ts";
 
 // Whole programs over two databases, which a busy machine starts slowly.
 vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 });
