@@ -1,5 +1,10 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that need an object store. */
+const onObjectStore = ["blobs/s3BlobStore", "commands/s3Product", "commands/migrateS3", "sources/bucketSource"].map(
+  (name) => `src/server/${name}.test.ts`,
+);
+
 // Unit and suite tests; everything that needs a browser is in e2e/.
 export default defineConfig({
   test: {
@@ -29,7 +34,7 @@ export default defineConfig({
         test: {
           name: "server",
           include: ["src/server/**/*.test.ts"],
-          exclude: ["src/server/scale/**", "src/server/db/onPostgres/**"],
+          exclude: ["src/server/scale/**", "src/server/db/onPostgres/**", ...onObjectStore],
           globalSetup: "src/server/programs.setup.suite.ts",
         },
       },
@@ -37,8 +42,17 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: "postgres",
+          name: "services-postgres",
           include: ["src/server/db/onPostgres/**/*.test.ts"],
+          globalSetup: "src/server/programs.setup.suite.ts",
+        },
+      },
+      // The store and the product on an object store: npm run test:s3.
+      {
+        extends: true,
+        test: {
+          name: "services-s3",
+          include: onObjectStore,
           globalSetup: "src/server/programs.setup.suite.ts",
         },
       },
@@ -46,7 +60,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: "scale",
+          name: "services-scale",
           include: ["src/server/scale/**/*.test.ts"],
           globalSetup: "src/server/programs.setup.suite.ts",
         },
