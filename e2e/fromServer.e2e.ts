@@ -35,6 +35,7 @@ test("a folder of the server is chosen by keyboard, previewed and imported, also
   await page.goto(product.url);
   await page.getByRole("link", { name: "From the server" }).click();
   await expect(page.getByRole("heading", { name: "Import from the server" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Import", exact: true })).toHaveAttribute("aria-current", "page");
 
   await row(page, "incoming").focus();
   await page.keyboard.press("ArrowRight");

@@ -1,7 +1,7 @@
 import { ActionIcon } from "@mantine/core";
 import { IconDropletFilled, IconSettings } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useRef } from "react";
-import { Link, useLocation, useRoute } from "wouter";
+import { Link, useLocation } from "wouter";
 import { useInfo } from "../api/server.ts";
 import { WindowDrop } from "../uploads/WindowDrop.tsx";
 import { Name } from "./Name.tsx";
@@ -76,7 +76,9 @@ export function Shell(props: { chip: ReactNode; children: ReactNode }) {
 }
 
 function NavLink(props: { href: string; children: ReactNode }) {
-  const [here] = useRoute(props.href === "/" ? "/" : `${props.href}/*?`);
+  const [location] = useLocation();
+  const places = props.href === "/" ? ["/", "/import/server"] : [props.href];
+  const here = places.some((place) => location === place || (place !== "/" && location.startsWith(`${place}/`)));
   return (
     <Link href={props.href} className={classes.link} aria-current={here ? "page" : undefined}>
       {props.children}

@@ -46,6 +46,16 @@ describe("detect", () => {
     expect(verdict).toMatchObject({ kind: "ambiguous", candidates: [{ slug: "a" }, { slug: "b" }] });
   });
 
+  test("each reason is given once, also when files of several folders have the same", async () => {
+    const twice: DatasetFormat = {
+      ...claiming("a", "certain"),
+      detect: async () => [
+        { slug: "a", certainty: "certain", root: "", reasons: ["x.json has labels", "x.json has labels"] },
+      ],
+    };
+    expect(await verdictOf(photos, [twice])).toMatchObject({ detection: { reasons: ["x.json has labels"] } });
+  });
+
   test("a weak claim is never chosen without asking", async () => {
     const verdict = await verdictOf(photos, [images, claiming("a", "weak")]);
     expect(verdict).toMatchObject({ kind: "ambiguous", candidates: [{ slug: "a" }, { slug: "images" }] });

@@ -90,7 +90,9 @@ function liesIn(path: string, folder: string): boolean {
 
 async function claimsOf(format: DatasetFormat, tree: SourceTree, signal?: AbortSignal): Promise<readonly Detection[]> {
   try {
-    return await format.detect(tree, signal);
+    const claims = await format.detect(tree, signal);
+    // Files of the same name in several folders, such as those of splits, have the same reason.
+    return claims.map((claim) => ({ ...claim, reasons: [...new Set(claim.reasons)] }));
   } catch {
     // A file that one format cannot read must not end the detection of the others; a cancelled detection ends here.
     signal?.throwIfAborted();
