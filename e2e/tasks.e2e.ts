@@ -65,3 +65,46 @@ test("a task that waits states what it waits for, is not called running, and sta
   await expect(rows.filter({ hasText: `task ${waiting}` })).toContainText("1 image");
   expect((await api.ended(running)).status).toBe("stopped");
 });
+
+test("tasks are filtered by title and status in the address, and all that wait or run are stopped at once", async ({
+  page,
+  product,
+  api,
+  signIn,
+  folder,
+}) => {
+  await signIn(product.url);
+  await page.goto(product.url);
+  const project = { id: await importFolder(page, await labelledFolder(folder)) };
+  const [image] = await api.images(project.id);
+  const start = async (count: number) => {
+    const files = Array.from({ length: count }, (_, index) => ({ path: `many/${index}.png`, hash: image?.hash }));
+    return api.send<{ taskId: number }>("POST", "/v1/tasks/import", { project, preset: "images", files });
+  };
+  await start(100_000);
+  for (let at = 0; at < 3; at++) await start(1);
+
+  await page.goto(`${product.url}/tasks?status=unfinished`);
+  const rows = page.getByRole("list", { name: "Tasks" }).getByRole("listitem");
+  await expect(rows).toHaveCount(4);
+  await expect(page.getByText("4 tasks", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Stop all" }).click();
+  await page.getByRole("button", { name: "Stop 4 tasks" }).click();
+  await expect(page.getByText("No tasks match this filter.")).toBeVisible();
+  await page.getByRole("button", { name: "Clear the filter" }).click();
+  await expect(rows).toHaveCount(5);
+  await expect(page.getByRole("button", { name: "Stop all" })).toBeHidden();
+
+  await page.getByRole("combobox", { name: "Status" }).click();
+  await page.getByRole("option", { name: "Stopped" }).click();
+  await expect(rows).toHaveCount(4);
+  await page.reload();
+  await expect(rows).toHaveCount(4);
+  await page.goBack();
+  await expect(rows).toHaveCount(5);
+  await page.getByRole("searchbox", { name: "Filter by title" }).fill("nobody ");
+  await expect(page.getByText("No tasks match this filter.")).toBeVisible();
+  expect(new URL(page.url()).search).toBe("?name=nobody");
+  await page.getByRole("searchbox", { name: "Filter by title" }).press("Escape");
+  await expect(rows).toHaveCount(5);
+});

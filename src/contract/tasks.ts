@@ -21,6 +21,8 @@ const taskStatus = z
   );
 /** State of a task. */
 export type TaskStatus = z.infer<typeof taskStatus>;
+/** A state of tasks, or those that have not ended. */
+export type TaskStatusFilter = TaskStatus | "unfinished";
 
 /** The states after which a task does not change. */
 export const FINAL_STATUSES = ["finished", "error", "stopped"] as const satisfies readonly TaskStatus[];
@@ -110,7 +112,15 @@ export const listTasks = endpoint({
   scope: "read",
   idempotent: true,
   query: listQuery.extend({
-    status: taskStatus.optional(),
+    status: z
+      .enum([...taskStatus.options, "unfinished"])
+      .optional()
+      .describe("Only tasks of this status, or those that have not ended: `unfinished`."),
+    search: z
+      .string()
+      .max(SHORT_TEXT_CHARACTERS)
+      .optional()
+      .describe("Only tasks whose title, or the title of their project, contains this text."),
     project: z.coerce
       .number()
       .int()

@@ -6,7 +6,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import {
   getTask,
   listTasks,
@@ -14,11 +14,13 @@ import {
   retryTask,
   stopTask,
   type Task,
+  type TaskStatusFilter,
   taskLog,
   taskProblemGroups,
   taskReport,
 } from "../../contract/tasks.ts";
 import type { Severity } from "../../model/severity.ts";
+import { ApiError } from "../../uploader/index.ts";
 import { call } from "./call.ts";
 import { wholePage } from "./wholePage.ts";
 
@@ -30,14 +32,23 @@ export function isUnfinished(task: Pick<Task, "status">): boolean {
   return task.status !== "finished" && task.status !== "error" && task.status !== "stopped";
 }
 
-/** The newest tasks; polled once a second until all of them have ended. */
-export function useTasks(limit = 100) {
+/** Which tasks are listed. */
+export interface TaskFilter {
+  readonly status: TaskStatusFilter | undefined;
+  /** A part of the title; empty for any. */
+  readonly search: string;
+}
+
+/** The newest tasks of a filter; polled once a second until all of them have ended. */
+export function useTasks({ status, search }: TaskFilter = { status: undefined, search: "" }, limit = 100) {
+  const filter = { status, ...(search === "" ? {} : { search }) };
   return useInfiniteQuery({
-    queryKey: ["tasks", limit],
+    queryKey: ["tasks", limit, filter],
     queryFn: ({ signal, pageParam }) =>
       wholePage(limit, (rows, cursor) =>
-        call(listTasks, { query: { limit: rows, cursor: cursor ?? pageParam }, signal }),
+        call(listTasks, { query: { ...filter, limit: rows, cursor: cursor ?? pageParam }, signal }),
       ),
+    placeholderData: keepPreviousData,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     refetchInterval: (query) =>
@@ -46,8 +57,8 @@ export function useTasks(limit = 100) {
 }
 
 /**
- * Polls the newest task once a second, while the tab is visible, and loads the lists again when it is not in them. `known` is the id of the
- * newest task in the list; undefined while the list is loading.
+ * Polls the newest task once a second, while the tab is visible, and loads the lists again when there is a newer one than before. `known` is the id
+ * of the newest task in the list; undefined while the list is loading.
  */
 export function useNewTasks(known: number | undefined): void {
   const client = useQueryClient();
@@ -58,8 +69,12 @@ export function useNewTasks(known: number | undefined): void {
     refetchInterval: POLL_MS,
   });
   const newest = data?.items[0]?.id ?? 0;
+  // A filtered list may never have it.
+  const seen = useRef(0);
   useEffect(() => {
-    if (known !== undefined && newest > known) void client.invalidateQueries({ queryKey: ["tasks"] });
+    if (known === undefined || newest <= Math.max(known, seen.current)) return;
+    seen.current = newest;
+    void client.invalidateQueries({ queryKey: ["tasks"] });
   }, [client, newest, known]);
 }
 
@@ -129,6 +144,23 @@ export function useStopTask() {
       client.setQueryData(["task", task.id], task);
       return client.invalidateQueries({ queryKey: ["tasks"] });
     },
+  });
+}
+
+/** Stops tasks one after another; those that have ended meanwhile are left as they are. Returns how many could not be stopped for another reason. */
+export function useStopTasks() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (ids: readonly number[]) => {
+      let failed = 0;
+      for (const id of ids) {
+        await call(stopTask, { params: { id } }).catch((error: unknown) => {
+          if (!(error instanceof ApiError && error.code === "conflict")) failed += 1;
+        });
+      }
+      return failed;
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ["tasks"] }),
   });
 }
 

@@ -13,7 +13,7 @@ const SHOWN = 6;
 
 /** The last imports of this workspace; renders nothing before the first. */
 export function RecentImports() {
-  const tasks = useTasks(SHOWN);
+  const tasks = useTasks(undefined, SHOWN);
   const presets = usePresets();
   const items = tasks.data?.pages[0]?.items ?? [];
   if (items.length === 0) return null;

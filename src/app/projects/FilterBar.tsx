@@ -1,13 +1,8 @@
 import { Select } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { useState } from "react";
 import { Name } from "../ui/Name.tsx";
-import { TextFilter } from "../ui/TextFilter.tsx";
+import { SettledFilter } from "../ui/SettledFilter.tsx";
 import { type ChosenFilter, stateOf } from "./filterAddress.ts";
 import classes from "./Gallery.module.css";
-
-/** How long after the last key the images are filtered by what was typed, ms. Browsers limit how often an address may change. */
-const SETTLE_MS = 250;
 
 const STATES = [
   { value: "labelled", label: "Labelled" },
@@ -21,23 +16,12 @@ export function FilterBar(props: {
   onFilter: (parts: Partial<ChosenFilter>, options?: { replace?: boolean }) => void;
 }) {
   const { chosen, onFilter } = props;
-  /** What was typed last, with its blanks, which the address does not have. */
-  const [typed, setTyped] = useState({ text: chosen.search, isPending: false });
-  const settle = useDebouncedCallback((text: string) => {
-    setTyped({ text, isPending: false });
-    onFilter({ search: text.trim() }, { replace: true });
-  }, SETTLE_MS);
-  // The address may have changed since, by the browser's back.
-  const isTyped = typed.isPending || typed.text.trim() === chosen.search;
   return (
     <>
-      <TextFilter
+      <SettledFilter
         label="Filter by name"
-        value={isTyped ? typed.text : chosen.search}
-        onChange={(text) => {
-          setTyped({ text, isPending: true });
-          settle(text);
-        }}
+        value={chosen.search}
+        onChange={(search) => onFilter({ search }, { replace: true })}
         className={classes.search}
       />
       <Select

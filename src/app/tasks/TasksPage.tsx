@@ -1,10 +1,13 @@
 import { Button } from "@mantine/core";
 import { IconListCheck } from "@tabler/icons-react";
-import { Link } from "wouter";
+import { useMemo } from "react";
+import { Link, useLocation, useSearch } from "wouter";
 import type { Task } from "../../contract/tasks.ts";
 import { count, formatCount } from "../../model/plural.ts";
-import { isUnfinished, useNewTasks, useTasks } from "../api/tasks.ts";
+import { useInfo } from "../api/server.ts";
+import { isUnfinished, type TaskFilter, useNewTasks, useStopTasks, useTasks } from "../api/tasks.ts";
 import { Card } from "../ui/Card.tsx";
+import { ConfirmButton } from "../ui/ConfirmButton.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { LoadState } from "../ui/LoadState.tsx";
 import { Name } from "../ui/Name.tsx";
@@ -13,12 +16,25 @@ import shell from "../ui/Shell.module.css";
 import { Time } from "../ui/Time.tsx";
 import { describeProgress } from "./describeTask.ts";
 import { TaskActions } from "./TaskActions.tsx";
+import { readTaskFilter, TaskFilterBar } from "./TaskFilterBar.tsx";
 import { TaskStatusText } from "./TaskStatusText.tsx";
 import classes from "./TasksPage.module.css";
 
 /** All tasks: running ones first, then those that wait, in the order in which they start. A task that is started elsewhere appears automatically. */
 export function TasksPage() {
-  const tasks = useTasks();
+  const [path, navigate] = useLocation();
+  const search = useSearch();
+  const filter = useMemo(() => readTaskFilter(new URLSearchParams(search)), [search]);
+  const change = (parts: Partial<TaskFilter>, options?: { replace?: boolean }) => {
+    const next = { ...filter, ...parts };
+    const query = new URLSearchParams({
+      ...(next.search !== "" && { name: next.search }),
+      ...(next.status !== undefined && { status: next.status }),
+    }).toString();
+    navigate(query === "" ? path : `${path}?${query}`, options);
+  };
+  const isFiltered = filter.search !== "" || filter.status !== undefined;
+  const tasks = useTasks(filter);
   const items = tasks.data?.pages.flatMap((page) => page.items) ?? [];
   useNewTasks(tasks.data && (items[0]?.id ?? 0));
   const waiting = items.filter(isWaiting).sort(inOrder);
@@ -27,10 +43,34 @@ export function TasksPage() {
   return (
     <div className={shell.page}>
       <PageHead title="Tasks" tab="Tasks">
-        {tasks.data === undefined ? "" : describeCounts(running.length, waiting.length)}
+        {tasks.data === undefined
+          ? ""
+          : isFiltered
+            ? `${tasks.hasNextPage ? "The newest " : ""}${count(items.length, "task")}`
+            : describeCounts(running.length, waiting.length)}
       </PageHead>
+      {(items.length > 0 || isFiltered) && (
+        <div className={classes.bar}>
+          <TaskFilterBar filter={filter} onFilter={change} />
+          <StopAll tasks={[...running, ...waiting]} />
+        </div>
+      )}
       <LoadState query={tasks} what="list of tasks">
-        {items.length === 0 ? (
+        {items.length === 0 && isFiltered ? (
+          <Card>
+            <EmptyState
+              icon={<IconListCheck size={40} stroke={1.5} />}
+              title="No such tasks"
+              action={
+                <Button variant="default" onClick={() => change({ search: "", status: undefined })}>
+                  Clear the filter
+                </Button>
+              }
+            >
+              No tasks match this filter.
+            </EmptyState>
+          </Card>
+        ) : items.length === 0 ? (
           <Card>
             <EmptyState
               icon={<IconListCheck size={40} stroke={1.5} />}
@@ -61,6 +101,32 @@ export function TasksPage() {
           </div>
         )}
       </LoadState>
+    </div>
+  );
+}
+
+/** A button that stops all listed tasks that have not ended; nothing when there is at most one, or when the caller may not. */
+function StopAll(props: { tasks: readonly Task[] }) {
+  const { data: info } = useInfo();
+  const stop = useStopTasks();
+  const mayStop = info?.scopes.includes("import") || info?.scopes.includes("admin");
+  const ids = props.tasks.filter(({ status }) => status !== "terminating").map(({ id }) => id);
+  if (mayStop !== true || (ids.length < 2 && !stop.isPending && !stop.data)) return null;
+  return (
+    <div className={classes.stop}>
+      {stop.data !== undefined && stop.data > 0 && (
+        <span role="alert" className={classes.failure}>
+          {count(stop.data, "task")} could not be stopped. Try again.
+        </span>
+      )}
+      {(ids.length >= 2 || stop.isPending) && (
+        <ConfirmButton
+          label="Stop all"
+          confirmation={`Stop ${count(ids.length, "task")}`}
+          loading={stop.isPending}
+          onConfirm={() => stop.mutate(ids)}
+        />
+      )}
     </div>
   );
 }

@@ -9,8 +9,8 @@ import { useDeleteForever, useEmptyTrash, useTrash, useUndoChange } from "../api
 import { followUp } from "../api/followUp.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { useInfo } from "../api/server.ts";
-import { ConfirmButton } from "../settings/ConfirmButton.tsx";
 import { Card } from "../ui/Card.tsx";
+import { ConfirmButton } from "../ui/ConfirmButton.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { LoadState } from "../ui/LoadState.tsx";
 import { Name } from "../ui/Name.tsx";

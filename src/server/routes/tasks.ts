@@ -24,6 +24,7 @@ export function tasksRoutes(deps: Deps): FastifyPluginAsync {
       const page = await tasksPage(deps, {
         workspaceId: caller.workspaceId,
         status: query.status,
+        search: query.search,
         projectId: query.project,
         before: readIdCursor(query.cursor) ?? undefined,
         limit: query.limit,

@@ -49,6 +49,10 @@ describe("tasks", () => {
     expect(first.json.items.map(({ id }: { id: number }) => id)).toEqual([other.id]);
     const second = await bench.call("GET", `/v1/tasks?limit=1&cursor=${first.json.nextCursor}`, { key: reader });
     expect(second.json).toMatchObject({ items: [{ id: taskId, status: "finished" }], nextCursor: null });
+    const named = await bench.call("GET", "/v1/tasks?search=cARS&status=finished", { key: reader });
+    expect(named.json.items.map(({ title }: { title: string }) => title)).toEqual(["Cars"]);
+    expect((await bench.call("GET", "/v1/tasks?search=%25", { key: reader })).json.items).toEqual([]);
+    expect((await bench.call("GET", "/v1/tasks?status=unfinished", { key: reader })).json.items).toEqual([]);
     const failed = await bench.call("GET", "/v1/tasks?status=error", { key: reader });
     expect(failed.json.items).toHaveLength(1);
   });

@@ -1,5 +1,5 @@
 import { PAGE_BYTES } from "../../contract/limits.ts";
-import { isFinalStatus, type LogLine, type TaskStatus } from "../../contract/tasks.ts";
+import { isFinalStatus, type LogLine, type TaskStatusFilter } from "../../contract/tasks.ts";
 import type { Problem } from "../../model/problem.ts";
 import { ApiError, notFound } from "../apiError.ts";
 import { problemOf, type TaskRow } from "../db/operations/tasks.ts";
@@ -13,7 +13,8 @@ export async function tasksPage(
   deps: Deps,
   query: {
     readonly workspaceId: number;
-    readonly status: TaskStatus | undefined;
+    readonly status: TaskStatusFilter | undefined;
+    readonly search: string | undefined;
     readonly projectId: number | undefined;
     readonly before: number | undefined;
     readonly limit: number;

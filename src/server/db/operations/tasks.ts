@@ -106,15 +106,23 @@ export const tasksOperations = {
       input: PageSize & {
         workspaceId: number;
         status: string | undefined;
+        search?: string | undefined;
         projectId?: number | undefined;
         before: number | undefined;
       },
     ): Promise<RowPage<TaskRow>> => {
       const where = [seen, "id < ?"];
       const values: SqlValue[] = [];
-      if (input.status !== undefined) {
+      if (input.status === "unfinished") {
+        where.push(`status NOT IN (${placeholdersOf(FINAL_STATUSES.length)})`);
+        values.push(...FINAL_STATUSES);
+      } else if (input.status !== undefined) {
         where.push("status = ?");
         values.push(input.status);
+      }
+      if (input.search !== undefined && input.search !== "") {
+        where.push("lower(title || ' ' || coalesce(project_title, '')) LIKE ? ESCAPE '\\'");
+        values.push(containsPattern(input.search));
       }
       if (input.projectId !== undefined) {
         where.push("project_id = ?");
