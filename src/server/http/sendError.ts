@@ -81,7 +81,7 @@ function storeFailure(error: Error): ApiError | undefined {
   if (name === "DatabaseReadOnlyError") {
     return new ApiError(
       "unavailable",
-      "The database of the server is read-only. Nothing of this request is stored. The server log contains the details.",
+      "The server cannot write to its database, which is read-only. Nothing of this request is stored. The server log contains the details.",
       { retryAfterSeconds: 30 },
     );
   }

@@ -199,7 +199,7 @@ describe("two servers and two workers on one database server and one bucket, eac
     const refused = await send(`${urls[0]}/v1/tasks/import/files`, call);
     expect([refused.status, refused.body]).toMatchObject([
       503,
-      { error: { message: expect.stringContaining("The database of the server is read-only.") } },
+      { error: { message: expect.stringContaining("The server cannot write to its database") } },
     ]);
     expect((await send(`${urls[0]}/v1/projects`)).status).toBe(200);
     expect(await send(`${urls[0]}/readyz`)).toMatchObject({
