@@ -2,8 +2,6 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import { unpack } from "./archive.ts";
-import { importFolder } from "./importPage.ts";
-import { labelledFolder } from "./labelledFolder.ts";
 import { expect, test } from "./sharedProduct.ts";
 
 /** Opens the download dialog of a project and waits for its preview. */
@@ -22,13 +20,10 @@ async function download(page: Page, start: () => Promise<void>, folder: string):
 
 test("one dataset of a project is downloaded as COCO, without one of its classes", async ({
   page,
-  product,
-  signIn,
   folder,
+  importLabelled,
 }) => {
-  await signIn(product.url);
-  await page.goto(product.url);
-  await importFolder(page, await labelledFolder(folder));
+  await importLabelled();
   const dialog = await openDialog(page);
   await expect(dialog.getByText("Nothing is lost")).toBeVisible();
   await dialog.getByRole("combobox", { name: "Format" }).click();
@@ -59,10 +54,8 @@ test("one dataset of a project is downloaded as COCO, without one of its classes
   expect((await readFile(join(out, "labelled/images/train/image 2.png"))).equals(original)).toBe(true);
 });
 
-test("by keyboard: everything in the Supervisely format", async ({ page, product, signIn, folder }) => {
-  await signIn(product.url);
-  await page.goto(product.url);
-  await importFolder(page, await labelledFolder(folder));
+test("by keyboard: everything in the Supervisely format", async ({ page, folder, importLabelled }) => {
+  await importLabelled();
   await page.getByRole("button", { name: "Download" }).focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("link", { name: "Download" })).toBeFocused();
@@ -72,16 +65,8 @@ test("by keyboard: everything in the Supervisely format", async ({ page, product
   await expect(page.getByRole("button", { name: "Download" })).toBeFocused();
 });
 
-test("shows why nothing can be downloaded, and retries a failed preview", async ({
-  page,
-  product,
-  signIn,
-  folder,
-  guard,
-}) => {
-  await signIn(product.url);
-  await page.goto(product.url);
-  await importFolder(page, await labelledFolder(folder));
+test("shows why nothing can be downloaded, and retries a failed preview", async ({ page, guard, importLabelled }) => {
+  await importLabelled();
   const dialog = await openDialog(page);
   await dialog.getByRole("checkbox", { name: "All 2" }).first().uncheck();
   await expect(dialog.getByText("Select at least one dataset.")).toBeVisible();

@@ -1,17 +1,12 @@
-import { importFolder } from "./importPage.ts";
-import { labelledFolder } from "./labelledFolder.ts";
 import { expect, test } from "./pageTest.ts";
 
 test("a library project becomes a project of its own, with the selected datasets", async ({
   page,
   product,
   api,
-  signIn,
-  folder,
+  importLabelled,
 }) => {
-  await signIn(product.url);
-  await page.goto(product.url);
-  const source = await importFolder(page, await labelledFolder(folder));
+  const source = await importLabelled();
   await api.send("PATCH", `/v1/projects/${source}`, { library: true });
 
   await page.goto(`${product.url}/library`);

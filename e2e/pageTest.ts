@@ -1,4 +1,6 @@
 import type { BrowserContext } from "@playwright/test";
+import { importFolder } from "./importPage.ts";
+import { labelledFolder } from "./labelledFolder.ts";
 import { expect, test as productTest } from "./productTest.ts";
 
 /** What must never happen on a page, collected while a test runs; whatever is left at its end fails the test. */
@@ -12,6 +14,8 @@ export interface PageFixtures {
   guard: Guard;
   /** Signs the browser in at this origin, as the page would. */
   signIn: (origin: string) => Promise<void>;
+  /** Signs the browser in and imports the small labelled project through the page. Returns the project's id; its page is open then. */
+  importLabelled: () => Promise<number>;
 }
 
 /** Collects scripts that ran from data, refused content, errors, and anything that leaves for another host. */
@@ -64,6 +68,13 @@ export const test = productTest.extend<PageFixtures>({
         headers: { origin },
       });
       expect(answer.status(), "signing in").toBe(200);
+    });
+  },
+  importLabelled: async ({ page, product, signIn, folder }, use) => {
+    await use(async () => {
+      await signIn(product.url);
+      await page.goto(product.url);
+      return importFolder(page, await labelledFolder(folder));
     });
   },
 });

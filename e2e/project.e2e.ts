@@ -9,13 +9,9 @@ import { photoFolder, writeFiles } from "./sampleFolder.ts";
 
 test("the viewer opens an image, goes on with the arrow keys, hides the labels, zooms, pans and closes", async ({
   page,
-  product,
-  signIn,
-  folder,
+  importLabelled,
 }) => {
-  await signIn(product.url);
-  await page.goto(product.url);
-  await importFolder(page, await labelledFolder(folder));
+  await importLabelled();
   const images = page.getByRole("list", { name: "Images" }).getByRole("link");
   await expect(images).toHaveCount(6);
   await images.first().click();
@@ -210,10 +206,8 @@ test("the rename dialog notes that another project has the name, and allows it",
   await expect.poll(async () => (await api.projects()).map(({ title }) => title)).toEqual(["one", "one"]);
 });
 
-test("a project is renamed, deleted, and comes back with Undo", async ({ page, product, api, signIn, folder }) => {
-  await signIn(product.url);
-  await page.goto(product.url);
-  const id = await importFolder(page, await labelledFolder(folder));
+test("a project is renamed, deleted, and comes back with Undo", async ({ page, api, importLabelled }) => {
+  const id = await importLabelled();
   await page.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Rename" }).click();
   await page.getByRole("textbox", { name: "New name" }).fill("Renamed <b>");
@@ -333,13 +327,9 @@ test("an import that waits for another leaves the queue until the project it goe
 
 test("the filter of a project lives in the address: it survives a reload, back undoes it, and the viewer stays within it", async ({
   page,
-  product,
-  signIn,
-  folder,
+  importLabelled,
 }) => {
-  await signIn(product.url);
-  await page.goto(product.url);
-  await importFolder(page, await labelledFolder(folder));
+  await importLabelled();
   const tiles = page.getByRole("list", { name: "Images" }).getByRole("link");
   const total = page.getByRole("status").filter({ hasText: /^[\d,]+ images?$/ });
   await expect(total).toHaveText("6 images");

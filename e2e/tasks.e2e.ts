@@ -1,17 +1,13 @@
-import { importFolder, importPage } from "./importPage.ts";
-import { labelledFolder } from "./labelledFolder.ts";
+import { importPage } from "./importPage.ts";
 import { expect, test } from "./pageTest.ts";
 
 test("a task that is started elsewhere appears in the open list of tasks, which polls little while nothing runs", async ({
   page,
   product,
   api,
-  signIn,
-  folder,
+  importLabelled,
 }) => {
-  await signIn(product.url);
-  await page.goto(product.url);
-  const source = await importFolder(page, await labelledFolder(folder));
+  const source = await importLabelled();
   await api.send("PATCH", `/v1/projects/${source}`, { library: true });
   await page.goto(`${product.url}/tasks`);
   const rows = page.getByRole("list", { name: "Tasks" }).getByRole("listitem");
@@ -35,12 +31,9 @@ test("a task that waits states what it waits for, is not called running, and sta
   page,
   product,
   api,
-  signIn,
-  folder,
+  importLabelled,
 }) => {
-  await signIn(product.url);
-  await page.goto(product.url);
-  const project = { id: await importFolder(page, await labelledFolder(folder)) };
+  const project = { id: await importLabelled() };
   const [image] = await api.images(project.id);
   const start = async (count: number, name: string) => {
     const files = Array.from({ length: count }, (_, index) => ({ path: `${name}/${index}.png`, hash: image?.hash }));
@@ -70,12 +63,9 @@ test("tasks are filtered by title and status in the address, and all that wait o
   page,
   product,
   api,
-  signIn,
-  folder,
+  importLabelled,
 }) => {
-  await signIn(product.url);
-  await page.goto(product.url);
-  const project = { id: await importFolder(page, await labelledFolder(folder)) };
+  const project = { id: await importLabelled() };
   const [image] = await api.images(project.id);
   const start = async (count: number) => {
     const files = Array.from({ length: count }, (_, index) => ({ path: `many/${index}.png`, hash: image?.hash }));

@@ -3,7 +3,6 @@ import type { Page } from "@playwright/test";
 import { noiseImage } from "../src/samples/noiseImage.ts";
 import { dropPaths } from "./drop.ts";
 import { importFolder, importPage, openProject } from "./importPage.ts";
-import { labelledFolder } from "./labelledFolder.ts";
 import { createNativeClient, filesOf } from "./nativeClient.ts";
 import { expect, test } from "./pageTest.ts";
 import { photoFolder, writeFiles } from "./sampleFolder.ts";
@@ -15,14 +14,11 @@ test("a project in the trash survives a reload, and is restored from the trash a
   page,
   product,
   api,
-  signIn,
-  folder,
   guard,
+  importLabelled,
 }) => {
   guard.allow(/404 .*\/v1\/projects\/\d+\)$/);
-  await signIn(product.url);
-  await page.goto(product.url);
-  const id = await importFolder(page, await labelledFolder(folder));
+  const id = await importLabelled();
   const remove = async () => {
     await page.getByRole("button", { name: "More" }).click();
     await page.getByRole("menuitem", { name: "Move to trash" }).click();
@@ -63,14 +59,10 @@ test("a project in the trash survives a reload, and is restored from the trash a
 
 test("selected images are moved to the trash, to another dataset and tagged with the keyboard, each with one undo", async ({
   page,
-  product,
   api,
-  signIn,
-  folder,
+  importLabelled,
 }) => {
-  await signIn(product.url);
-  await page.goto(product.url);
-  const id = await importFolder(page, await labelledFolder(folder));
+  const id = await importLabelled();
   const names = async () => (await api.images(id)).map(({ dataset, name }) => `${dataset}/${name}`).sort();
   const before = await names();
   const bar = page.getByRole("region", { name: "Selection" });
@@ -128,15 +120,8 @@ test("selected images are moved to the trash, to another dataset and tagged with
   await expect(bar).toBeHidden();
 });
 
-test("a dataset goes to the trash and comes back from the history of its project", async ({
-  page,
-  product,
-  signIn,
-  folder,
-}) => {
-  await signIn(product.url);
-  await page.goto(product.url);
-  await importFolder(page, await labelledFolder(folder));
+test("a dataset goes to the trash and comes back from the history of its project", async ({ page, importLabelled }) => {
+  await importLabelled();
   await page.getByRole("button", { name: /^train/ }).click();
   await expect(tiles(page)).toHaveCount(4);
   await page.getByRole("button", { name: "Delete dataset" }).click();
@@ -208,14 +193,11 @@ test("what is dropped on a project is added to it, and undoing that import bring
 
 test("Add images brings a folder to the review of an import into the project", async ({
   page,
-  product,
   api,
-  signIn,
   folder,
+  importLabelled,
 }) => {
-  await signIn(product.url);
-  await page.goto(product.url);
-  const id = await importFolder(page, await labelledFolder(folder));
+  const id = await importLabelled();
   await writeFiles(`${folder}/more`, [["more.png", noiseImage(2000, 9)]]);
   await page.getByRole("button", { name: "Add images" }).click();
   const chooser = page.waitForEvent("filechooser");
@@ -230,12 +212,9 @@ test("a key that may only read sees the trash, and no button that changes someth
   page,
   product,
   api,
-  folder,
-  signIn,
+  importLabelled,
 }) => {
-  await signIn(product.url);
-  await page.goto(product.url);
-  const id = await importFolder(page, await labelledFolder(folder));
+  const id = await importLabelled();
   await api.send("POST", `/v1/projects/${id}/changes`, { action: "delete", images: { filter: { search: "0" } } });
   const { secret } = (await api.send("POST", "/v1/keys", { name: "reader", scopes: ["read"] })) as { secret: string };
   await page.context().clearCookies();
@@ -304,14 +283,11 @@ test("errors are named: an import that runs, a server that is away", async ({
   page,
   product,
   api,
-  signIn,
-  folder,
   guard,
+  importLabelled,
 }) => {
   guard.allow(/409|Failed to load resource/);
-  await signIn(product.url);
-  await page.goto(product.url);
-  const id = await importFolder(page, await labelledFolder(folder));
+  const id = await importLabelled();
   const made = (await api.send("POST", `/v1/projects/${id}/changes`, {
     action: "delete",
     images: { filter: { search: "0" } },
