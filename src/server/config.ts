@@ -1,11 +1,12 @@
 import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
-import { isAbsolute, relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { KeyLimits } from "../contract/keyLimits.ts";
 import type { Result } from "../model/result.ts";
 import type { ObjectPlace } from "./blobs/storeAddress.ts";
 import { parseBlobUrl } from "./blobUrl.ts";
 import { parseByteSize } from "./byteSize.ts";
+import { isWithin } from "./isWithin.ts";
 import {
   type BucketPlace,
   type FolderPlace,
@@ -185,7 +186,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       "MAX_REQUEST_BYTES is smaller than MAX_FILE_BYTES, so the largest file would not fit into a request.",
     );
   }
-  const region = env.AWS_REGION?.trim() || env.AWS_DEFAULT_REGION?.trim();
   const dataDir = resolve(value("DATA_DIR") ?? "./data");
   const objectStore = readObjectStore("BLOB_URL", value("BLOB_URL"), env);
   return {
@@ -195,7 +195,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     objectStore,
     importSources: readSources(
       readSource("IMPORT_ROOTS", parseImportRoots(value("IMPORT_ROOTS") ?? "")),
-      readSource("IMPORT_BUCKETS", parseImportBuckets(value("IMPORT_BUCKETS") ?? "", region || undefined)),
+      readSource("IMPORT_BUCKETS", parseImportBuckets(value("IMPORT_BUCKETS") ?? "", regionOf(env))),
       { dataDir, objectStore },
     ),
     key: readKey(value("DROPSET_KEY")),
@@ -257,6 +257,10 @@ function byteSize(name: string, text: string | undefined): number | undefined {
   return bytes;
 }
 
+function regionOf(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  return env.AWS_REGION?.trim() || env.AWS_DEFAULT_REGION?.trim() || undefined;
+}
+
 /** Reads the address of a bucket; its region may be that of the environment. `name` is that of the setting or option. Throws `ConfigError`. */
 export function readObjectStore(
   name: string,
@@ -264,7 +268,7 @@ export function readObjectStore(
   env: Readonly<Record<string, string | undefined>>,
 ): ObjectPlace | undefined {
   if (text === undefined) return undefined;
-  const place = parseBlobUrl(text, env.AWS_REGION?.trim() || env.AWS_DEFAULT_REGION?.trim() || undefined);
+  const place = parseBlobUrl(text, regionOf(env));
   if (place.ok) return place.value;
   throw new ConfigError(`${name} ${place.failure}`);
 }
@@ -359,11 +363,6 @@ function readSources(
     );
   }
   return [...roots, ...buckets];
-}
-
-function isWithin(folder: string, path: string): boolean {
-  const below = relative(folder, path);
-  return below === "" || (!below.startsWith("..") && !isAbsolute(below));
 }
 
 /** Buckets of the same name at two endpoints may be the same one, so endpoints are not compared. */

@@ -12,6 +12,7 @@ import { measureCalls } from "../db/measureCalls.ts";
 import type { Deps } from "../deps.ts";
 import { createExportThread } from "../exports/exportThread.ts";
 import { installLibrary } from "../library/installLibrary.ts";
+import { listen } from "../listen.ts";
 import { createMetrics } from "../metrics.ts";
 import { openStores, START_PATIENCE_MS } from "../openStores.ts";
 import { builtPageDirectory } from "../packageFiles.ts";
@@ -92,9 +93,7 @@ export async function serve(config: Config, version: string, announce: (text: st
       await Promise.all([app.close(), tasks?.close()]);
       clearTimeout(cut);
     });
-    await app.listen({ port: config.port, host: config.host });
-    const address = app.server.address();
-    const port = typeof address === "object" && address !== null ? address.port : config.port;
+    const port = await listen(app, config);
     const url = serverUrl(config, port);
     // Only when the port is open: otherwise a new key would never be shown.
     announce(await welcome(deps, url, await ensureAdminKey({ ...deps, db: patient.db }, config.key)));

@@ -5,6 +5,7 @@ import { closeAll } from "../closeAll.ts";
 import { type Config, ConfigError } from "../config.ts";
 import { measureCalls } from "../db/measureCalls.ts";
 import type { Deps } from "../deps.ts";
+import { listen } from "../listen.ts";
 import { createMetrics } from "../metrics.ts";
 import { openStores } from "../openStores.ts";
 import { runTasks } from "../runTasks.ts";
@@ -72,7 +73,5 @@ async function openPort(
   const app = await createWorkerApp(deps, options);
   // The last to close, so that it states for how long the worker is shutting down.
   closers.push(() => app.close());
-  await app.listen({ port: workerPort, host });
-  const address = app.server.address();
-  return typeof address === "object" && address !== null ? address.port : workerPort;
+  return listen(app, { port: workerPort, host });
 }

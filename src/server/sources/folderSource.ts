@@ -1,10 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import { constants, type Dirent } from "node:fs";
 import { type FileHandle, lstat, open, opendir, realpath, stat } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { join } from "node:path";
 import { junkFolderReason, junkReason } from "../../formats/detect/junk.ts";
 import { SourceReadError } from "../../formats/sourceTree.ts";
 import { type DatasetPath, parseDatasetPath } from "../../model/datasetPath.ts";
+import { isWithin } from "../isWithin.ts";
 import { FirstEntries } from "./firstEntries.ts";
 import {
   type EntryPage,
@@ -213,10 +214,6 @@ function thingOf({ name, kind, bytes }: Found, path: string): WalkedThing | stri
   if (!parsed.ok) return badPath(path, parsed.failure);
   if (kind === "file" && isArchiveName(name)) return archiveNotRead(path);
   return kind === "folder" ? path : { type: "file", path: path as DatasetPath, bytes };
-}
-
-function isWithin(top: string, real: string): boolean {
-  return real === top || real.startsWith(top.endsWith(sep) ? top : `${top}${sep}`);
 }
 
 /** Returns why something cannot be read, as a clause without paths of the server. */

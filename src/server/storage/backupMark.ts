@@ -1,5 +1,6 @@
 import { readdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { isWithin } from "../isWithin.ts";
 
 /** The file that marks a folder as a backup. */
 const MARK = "backup.json";
@@ -50,8 +51,7 @@ export async function removeBackupMark(folder: string): Promise<void> {
  * `BackupFolderError`.
  */
 export async function refuseInside(dataDir: string, folder: string): Promise<void> {
-  const [first] = relative(await realPath(dataDir), await realPath(folder)).split(sep);
-  if (first === "..") return;
+  if (!isWithin(await realPath(dataDir), await realPath(folder))) return;
   throw new BackupFolderError(
     `${folder} is inside DATA_DIR (${dataDir}), so it would be lost together with the data. Choose a folder outside, best on another disk.`,
   );
