@@ -6,6 +6,7 @@
 export { createApi, pathOf } from "./api/api.ts";
 export { ApiError } from "./api/apiError.ts";
 export { withArchives } from "./archive/withArchives.ts";
+export { randomId } from "./send/randomId.ts";
 export { loadUploadEngine } from "./session/loadEngine.ts";
 export { createSavedDrops, type SavedDrop } from "./session/savedDrops.ts";
 export { createSavedHashes } from "./session/savedHashes.ts";

@@ -9,6 +9,7 @@ import {
 import { useEffect, useRef } from "react";
 import {
   getTask,
+  isFinalStatus,
   listTasks,
   type RetryChoice,
   retryTask,
@@ -29,7 +30,7 @@ const POLL_MS = 1_000;
 
 /** True until a task has ended, while it waits and while it runs. */
 export function isUnfinished(task: Pick<Task, "status">): boolean {
-  return task.status !== "finished" && task.status !== "error" && task.status !== "stopped";
+  return !isFinalStatus(task.status);
 }
 
 /** Which tasks are listed. */

@@ -2,6 +2,7 @@ import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { count } from "../../model/plural.ts";
+import { randomId } from "../../uploader/index.ts";
 import { useImportLocal } from "../api/projects.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { Card } from "../ui/Card.tsx";
@@ -32,7 +33,7 @@ export function CopyForm(props: { project: LibraryProject }) {
         id: project.id,
         title: title.trim(),
         datasetsIds,
-        idempotencyKey: crypto.getRandomValues(new Uint32Array(4)).join("-"),
+        idempotencyKey: randomId(),
       },
       { onSuccess: ({ taskId }) => navigate(`/tasks/${taskId}`) },
     );

@@ -1,8 +1,9 @@
 import { Select } from "@mantine/core";
+import type { ChangeFilter } from "../ui/filterAddress.ts";
 import { Name } from "../ui/Name.tsx";
 import { SettledFilter } from "../ui/SettledFilter.tsx";
-import { type ChosenFilter, stateOf } from "./filterAddress.ts";
 import classes from "./Gallery.module.css";
+import { type ChosenFilter, stateOf } from "./imageFilterAddress.ts";
 
 const STATES = [
   { value: "labelled", label: "Labelled" },
@@ -11,10 +12,7 @@ const STATES = [
 ];
 
 /** Narrows the images of a project by name and state; what is chosen elsewhere, a class or an import, can be removed here. */
-export function FilterBar(props: {
-  chosen: ChosenFilter;
-  onFilter: (parts: Partial<ChosenFilter>, options?: { replace?: boolean }) => void;
-}) {
+export function FilterBar(props: { chosen: ChosenFilter; onFilter: ChangeFilter<ChosenFilter> }) {
   const { chosen, onFilter } = props;
   return (
     <>

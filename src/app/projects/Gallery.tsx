@@ -6,12 +6,13 @@ import { count } from "../../model/plural.ts";
 import type { ImageFilter } from "../api/imageWindow.ts";
 import { useInfo } from "../api/server.ts";
 import { classColors } from "../drawing/classColor.ts";
+import { addressOf, type ChangeFilter } from "../ui/filterAddress.ts";
 import { lazyPage } from "../ui/lazyPage.ts";
 import { DeleteDataset } from "./DeleteDataset.tsx";
 import { FilterBar } from "./FilterBar.tsx";
-import { addressOf, type ChosenFilter, NO_FILTER, numberOf } from "./filterAddress.ts";
 import classes from "./Gallery.module.css";
 import { ImageGrid } from "./ImageGrid.tsx";
+import { type ChosenFilter, NO_FILTER, numberOf } from "./imageFilterAddress.ts";
 import { NONE, type Selection } from "./selection.ts";
 import { Viewer } from "./Viewer.tsx";
 
@@ -19,11 +20,7 @@ const SelectionBar = lazyPage(() => import("./SelectionBar.tsx").then((bar) => b
 const NOBODY: ReadonlySet<number> = new Set();
 
 /** The images of a project as a grid, and one of them large when the address contains it (`?image=`). */
-export function Gallery(props: {
-  project: Project;
-  chosen: ChosenFilter;
-  onFilter: (parts: Partial<ChosenFilter>, options?: { replace?: boolean }) => void;
-}) {
+export function Gallery(props: { project: Project; chosen: ChosenFilter; onFilter: ChangeFilter<ChosenFilter> }) {
   const { project, chosen, onFilter } = props;
   const [labelled, setLabelled] = useState(true);
   const [selection, setSelection] = useState<Selection>(NONE);

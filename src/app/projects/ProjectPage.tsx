@@ -6,6 +6,7 @@ import { count } from "../../model/plural.ts";
 import { useProject } from "../api/projects.ts";
 import { usePresets } from "../api/server.ts";
 import { UndoBar } from "../trash/UndoBar.tsx";
+import { useFilterAddress } from "../ui/filterAddress.ts";
 import { LoadState } from "../ui/LoadState.tsx";
 import { lazyPage } from "../ui/lazyPage.ts";
 import { Name } from "../ui/Name.tsx";
@@ -13,8 +14,8 @@ import { PageHead } from "../ui/PageHead.tsx";
 import { PagePlaceholder } from "../ui/PagePlaceholder.tsx";
 import shell from "../ui/Shell.module.css";
 import { Time } from "../ui/Time.tsx";
-import { useFilterAddress } from "./filterAddress.ts";
 import { Gallery } from "./Gallery.tsx";
+import { filterParameters, readFilter } from "./imageFilterAddress.ts";
 import { MissingProject } from "./MissingProject.tsx";
 import { ProjectActions } from "./ProjectActions.tsx";
 import classes from "./ProjectPage.module.css";
@@ -90,7 +91,7 @@ function ProjectView(props: { project: Project }) {
 
 function ImagesView(props: { project: Project }) {
   const { project } = props;
-  const { filter, change } = useFilterAddress();
+  const { filter, change } = useFilterAddress(readFilter, filterParameters);
   // A dataset that was deleted, also by another person, filters nothing.
   const isDeleted = filter.datasetId !== undefined && !project.datasets.some(({ id }) => id === filter.datasetId);
   const chosen = useMemo(() => (isDeleted ? { ...filter, datasetId: undefined } : filter), [filter, isDeleted]);

@@ -2,19 +2,16 @@ import { useState } from "react";
 import type { Project } from "../../contract/projects.ts";
 import { formatCount } from "../../model/plural.ts";
 import { ClassDot } from "../ui/ClassDot.tsx";
+import type { ChangeFilter } from "../ui/filterAddress.ts";
 import { Name } from "../ui/Name.tsx";
-import type { ChosenFilter } from "./filterAddress.ts";
+import type { ChosenFilter } from "./imageFilterAddress.ts";
 import classes from "./ProjectPage.module.css";
 
 /** Rows of a group before it is expanded. */
 const SHOWN = 14;
 
 /** Datasets, classes, tags and geometries of a project; the first two filter the grid. */
-export function ProjectSide(props: {
-  project: Project;
-  filter: ChosenFilter;
-  onFilter: (parts: Partial<ChosenFilter>) => void;
-}) {
+export function ProjectSide(props: { project: Project; filter: ChosenFilter; onFilter: ChangeFilter<ChosenFilter> }) {
   const { project, filter, onFilter } = props;
   const sorted = project.classes.toSorted((a, b) => b.objects - a.objects);
   return (

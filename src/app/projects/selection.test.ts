@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { NO_FILTER } from "./filterAddress.ts";
+import { NO_FILTER } from "./imageFilterAddress.ts";
 import { ALL, isSelected, NONE, requestedImages, sizeOf, withImages } from "./selection.ts";
 
 const filter = { projectId: 1, datasetId: 7, class: "car", search: "night", state: "reviewed", taskId: 3 } as const;

@@ -3,6 +3,7 @@ import { useId, useState } from "react";
 import { useLocation } from "wouter";
 import type { SourceFolder } from "../../contract/sources.ts";
 import { baseName } from "../../model/datasetPath.ts";
+import { randomId } from "../../uploader/index.ts";
 import { sentenceOf } from "../api/sentenceOf.ts";
 import { usePresets } from "../api/server.ts";
 import { useImportRemote, useSourcePreview } from "../api/sources.ts";
@@ -11,6 +12,7 @@ import { LoadState } from "../ui/LoadState.tsx";
 import { Name } from "../ui/Name.tsx";
 import { PreviewFacts } from "./PreviewFacts.tsx";
 import classes from "./SourcesPage.module.css";
+import { sourceText } from "./sourceText.ts";
 import { whyNotImported } from "./whyNotImported.ts";
 
 /** A chosen folder: what it is, the format to read it in, the name of its project, and the start of its import. */
@@ -20,7 +22,7 @@ export function FolderImport(props: { folder: SourceFolder }) {
   const [title, setTitle] = useState(folder.path === "" ? folder.source : baseName(folder.path));
   const [tried, setTried] = useState(false);
   // One key for the folder, so that a start whose response was lost is not repeated.
-  const [idempotencyKey] = useState(() => crypto.getRandomValues(new Uint32Array(4)).join("-"));
+  const [idempotencyKey] = useState(randomId);
   const preview = useSourcePreview(folder, preset);
   const presets = usePresets();
   const run = useImportRemote();
@@ -41,7 +43,7 @@ export function FolderImport(props: { folder: SourceFolder }) {
   };
 
   return (
-    <Card title={<Name text={folder.path === "" ? folder.source : `${folder.source}/${folder.path}`} cut="middle" />}>
+    <Card title={<Name text={sourceText(folder)} cut="middle" />}>
       <LoadState query={preview} what="preview" placeholder={<Reading />}>
         {preview.data !== undefined && <PreviewFacts preview={preview.data} />}
       </LoadState>

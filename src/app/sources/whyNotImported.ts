@@ -6,7 +6,7 @@ export function whyNotImported(
 ): string | undefined {
   if (!preview.isListed) return undefined;
   if (preview.files === 0) return "This folder has no files to import. Choose another one.";
-  if (preview.verdict === "ambiguous") return "Choose the preset of the format, or a folder in this one.";
+  if (preview.verdict === "ambiguous") return "Choose the preset to read it with, or a folder inside it.";
   if (preview.verdict === "unsupported") return preview.message ?? "This format is not read.";
   if (preview.verdict === "nothing" || (preview.isRead && preview.images === 0)) {
     return "This folder does not contain any images to import. Choose the folder that contains the images together with their labels.";

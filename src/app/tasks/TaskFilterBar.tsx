@@ -1,6 +1,7 @@
 import { Select } from "@mantine/core";
 import type { TaskStatusFilter } from "../../contract/tasks.ts";
 import type { TaskFilter } from "../api/tasks.ts";
+import type { ChangeFilter } from "../ui/filterAddress.ts";
 import { SettledFilter } from "../ui/SettledFilter.tsx";
 import classes from "./TasksPage.module.css";
 
@@ -15,15 +16,21 @@ const STATES = [
 export function readTaskFilter(query: URLSearchParams): TaskFilter {
   return {
     search: query.get("name") ?? "",
-    status: STATES.find(({ value }) => value === query.get("status"))?.value,
+    status: statusOf(query.get("status")),
   };
 }
 
+/** Returns the parameters that `readTaskFilter` reads. */
+export function taskFilterParameters({ search, status }: TaskFilter) {
+  return { name: search === "" ? undefined : search, status };
+}
+
+function statusOf(text: string | null): TaskFilter["status"] {
+  return STATES.find(({ value }) => value === text)?.value;
+}
+
 /** Narrows the list of tasks by title and status. */
-export function TaskFilterBar(props: {
-  filter: TaskFilter;
-  onFilter: (parts: Partial<TaskFilter>, options?: { replace?: boolean }) => void;
-}) {
+export function TaskFilterBar(props: { filter: TaskFilter; onFilter: ChangeFilter<TaskFilter> }) {
   const { filter, onFilter } = props;
   return (
     <div className={classes.filter}>
@@ -40,9 +47,9 @@ export function TaskFilterBar(props: {
         placeholder="Any status"
         clearable
         clearButtonProps={{ "aria-label": "Any status" }}
-        data={STATES.map((state) => ({ ...state }))}
+        data={[...STATES]}
         value={filter.status ?? null}
-        onChange={(value) => onFilter({ status: STATES.find((state) => state.value === value)?.value })}
+        onChange={(value) => onFilter({ status: statusOf(value) })}
       />
     </div>
   );

@@ -2,6 +2,7 @@ import { Link } from "wouter";
 import type { Task } from "../../contract/tasks.ts";
 import { isUnfinished, useTask } from "../api/tasks.ts";
 import uploadClasses from "../import/UploadView.module.css";
+import { sourceText } from "../sources/sourceText.ts";
 import { UndoBar } from "../trash/UndoBar.tsx";
 import { Card } from "../ui/Card.tsx";
 import { formatElapsed } from "../ui/formatDuration.ts";
@@ -64,7 +65,7 @@ function TaskView(props: { task: Task }) {
         {task.source !== null && (
           <>
             {" · from "}
-            <Name text={[task.source.source, task.source.path].filter((part) => part !== "").join("/")} cut="middle" />
+            <Name text={sourceText(task.source)} cut="middle" />
           </>
         )}
       </PageHead>

@@ -1,14 +1,14 @@
 import { Button } from "@mantine/core";
 import { IconListCheck } from "@tabler/icons-react";
-import { useMemo } from "react";
-import { Link, useLocation, useSearch } from "wouter";
+import { Link } from "wouter";
 import type { Task } from "../../contract/tasks.ts";
 import { count, formatCount } from "../../model/plural.ts";
 import { useInfo } from "../api/server.ts";
-import { isUnfinished, type TaskFilter, useNewTasks, useStopTasks, useTasks } from "../api/tasks.ts";
+import { isUnfinished, useNewTasks, useStopTasks, useTasks } from "../api/tasks.ts";
 import { Card } from "../ui/Card.tsx";
 import { ConfirmButton } from "../ui/ConfirmButton.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
+import { useFilterAddress } from "../ui/filterAddress.ts";
 import { LoadState } from "../ui/LoadState.tsx";
 import { Name } from "../ui/Name.tsx";
 import { PageHead } from "../ui/PageHead.tsx";
@@ -16,23 +16,13 @@ import shell from "../ui/Shell.module.css";
 import { Time } from "../ui/Time.tsx";
 import { describeProgress } from "./describeTask.ts";
 import { TaskActions } from "./TaskActions.tsx";
-import { readTaskFilter, TaskFilterBar } from "./TaskFilterBar.tsx";
+import { readTaskFilter, TaskFilterBar, taskFilterParameters } from "./TaskFilterBar.tsx";
 import { TaskStatusText } from "./TaskStatusText.tsx";
 import classes from "./TasksPage.module.css";
 
 /** All tasks: running ones first, then those that wait, in the order in which they start. A task that is started elsewhere appears automatically. */
 export function TasksPage() {
-  const [path, navigate] = useLocation();
-  const search = useSearch();
-  const filter = useMemo(() => readTaskFilter(new URLSearchParams(search)), [search]);
-  const change = (parts: Partial<TaskFilter>, options?: { replace?: boolean }) => {
-    const next = { ...filter, ...parts };
-    const query = new URLSearchParams({
-      ...(next.search !== "" && { name: next.search }),
-      ...(next.status !== undefined && { status: next.status }),
-    }).toString();
-    navigate(query === "" ? path : `${path}?${query}`, options);
-  };
+  const { filter, change } = useFilterAddress(readTaskFilter, taskFilterParameters);
   const isFiltered = filter.search !== "" || filter.status !== undefined;
   const tasks = useTasks(filter);
   const items = tasks.data?.pages.flatMap((page) => page.items) ?? [];

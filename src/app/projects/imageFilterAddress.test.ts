@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { imageStates } from "../../contract/imageFilter.ts";
-import { addressOf, NO_FILTER, numberOf, readFilter, writeFilter } from "./filterAddress.ts";
+import { addressOf, writeParameters } from "../ui/filterAddress.ts";
+import { type ChosenFilter, filterParameters, NO_FILTER, numberOf, readFilter } from "./imageFilterAddress.ts";
 
-const written = (filter: Parameters<typeof writeFilter>[1], before = "") => {
+const written = (filter: ChosenFilter, before = "") => {
   const query = new URLSearchParams(before);
-  writeFilter(query, filter);
+  writeParameters(query, filterParameters(filter));
   return query;
 };
 
